@@ -1,0 +1,1 @@
+"""Geometry without the web: plain functions that know nothing of Flask or of `webapp`."""
