@@ -5,7 +5,10 @@ from urllib.parse import urlsplit
 
 from alembic import op
 
-KNOWN_ROLES = {"app": ("DATABASE_URL", "vungxanh_app"), "public": ("DATABASE_PUBLIC_URL", "vungxanh_public")}
+KNOWN_ROLES = {
+    "app": ("DATABASE_URL", "vungxanh_app"),
+    "public": ("DATABASE_PUBLIC_URL", "vungxanh_public"),
+}
 
 
 def role(which: str) -> str:

@@ -4,6 +4,7 @@ import re
 
 import html5lib
 from flask.testing import FlaskClient
+from flask_login.utils import _create_identifier
 
 TOKEN = re.compile(r'name="csrf_token"[^>]*value="([^"]+)"')
 VOID_LABELS = {"hidden", "submit", "button", "image", "reset"}
@@ -14,7 +15,10 @@ class Client(FlaskClient):
 
     def sign_in(self, user) -> "Client":
         """Start a session for `user` without the login page."""
+        with self.application.test_request_context(environ_base=self.environ_base):
+            identifier = _create_identifier()
         with self.session_transaction() as session:
+            session["_id"] = identifier
             session["_user_id"] = user.fs_uniquifier
             session["_fresh"] = True
             session["fs_cc"] = "set"
@@ -34,7 +38,9 @@ class Client(FlaskClient):
 
     def open(self, *args, **options):
         response = super().open(*args, **options)
-        is_page = response.mimetype == "text/html" and response.data.lstrip()[:9].lower() == b"<!doctype"
+        is_page = (
+            response.mimetype == "text/html" and response.data.lstrip()[:9].lower() == b"<!doctype"
+        )
         if is_page:
             check_page(response.get_data(as_text=True), response.request.path)
         return response
@@ -51,9 +57,15 @@ def check_page(html: str, where: str) -> None:
     labelled = {label.get("for") for label in document.iter("label")}
     for name in ("input", "select", "textarea"):
         for field in document.iter(name):
-            if field.get("type") in VOID_LABELS or field.get("aria-label") or field.get("aria-labelledby"):
+            if (
+                field.get("type") in VOID_LABELS
+                or field.get("aria-label")
+                or field.get("aria-labelledby")
+            ):
                 continue
-            assert field.get("id") in labelled, f"{where}: {name} {field.get('name')!r} has no label"
+            assert field.get("id") in labelled, (
+                f"{where}: {name} {field.get('name')!r} has no label"
+            )
     ids = [element.get("id") for element in document.iter() if element.get("id")]
     twice = {one for one in ids if ids.count(one) > 1}
     assert not twice, f"{where}: ids used twice: {sorted(twice)}"
@@ -62,7 +74,11 @@ def check_page(html: str, where: str) -> None:
             tokens = [field for field in form.iter("input") if field.get("name") == "csrf_token"]
             assert tokens, f"{where}: a POST form without CSRF token"
     assert not list(document.iter("style")), f"{where}: inline <style>"
-    styled = [element.tag for element in document.iter() if isinstance(element.tag, str) and element.get("style")]
+    styled = [
+        element.tag
+        for element in document.iter()
+        if isinstance(element.tag, str) and element.get("style")
+    ]
     assert not styled, f"{where}: style attributes on {styled}"
     for script in document.iter("script"):
         assert script.get("src"), f"{where}: inline <script>"

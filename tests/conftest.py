@@ -1,6 +1,7 @@
 """One migrated database for the run; every test runs in a transaction that is undone."""
 
 import os
+from contextlib import contextmanager
 from urllib.parse import urlsplit, urlunsplit
 
 import pytest
@@ -103,3 +104,17 @@ def client(app):
     """A browser without JavaScript that checks every page it is given."""
     app.test_client_class = Client
     return app.test_client()
+
+
+@pytest.fixture
+def arrange(app):
+    """`with arrange():` makes records that the client then finds; they stay readable after it."""
+
+    @contextmanager
+    def arranged():
+        with app.app_context():
+            db.session().expire_on_commit = False
+            yield
+            db.session.commit()
+
+    return arranged

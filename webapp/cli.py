@@ -15,7 +15,9 @@ def make_app() -> Flask:
     return create_app()
 
 
-@click.group(cls=FlaskGroup, create_app=make_app, add_default_commands=False, add_version_option=False)
+@click.group(
+    cls=FlaskGroup, create_app=make_app, add_default_commands=False, add_version_option=False
+)
 def cli() -> None:
     """Vùng Xanh: the map and logbook of a drug-free commune."""
 

@@ -1,6 +1,6 @@
 """What may go wrong, and the page, fragment or JSON that says so."""
 
-from flask import Flask, Response, jsonify, make_response, render_template, request
+from flask import Flask, Response, current_app, jsonify, make_response, render_template, request
 from flask_babel import lazy_gettext as _l
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import OperationalError
@@ -20,6 +20,9 @@ MESSAGES = {
     500: _l("Something went wrong on our side. Nothing was changed. Try again."),
     503: _l("The database does not answer. Nothing was changed. Try again in a minute."),
 }
+
+
+PAGES = (400, 403, 404, 409, 413, 422, 429, 500, 503)
 
 
 class AppError(Exception):
@@ -87,15 +90,11 @@ def _http_error(error: HTTPException) -> Response:
 
 
 def _database_error(error: OperationalError) -> Response:
-    from flask import current_app
-
     current_app.logger.error("database: %s", type(error.orig).__name__)
     return answer(503, MESSAGES[503])
 
 
 def _unexpected(error: Exception) -> Response:
-    from flask import current_app
-
     if current_app.testing and not current_app.config.get("HIDE_ERRORS"):
         raise error
     current_app.logger.exception("unexpected error at %s", request.endpoint)
@@ -107,5 +106,16 @@ def answer(status: int, message: object) -> Response:
     best = request.accept_mimetypes.best_match(["text/html", "application/json"])
     if best == "application/json":
         return make_response(jsonify(status=status, message=str(message)), status)
-    name = "errors/_error.html" if wants_fragment() else "errors/error.html"
-    return make_response(render_template(name, status=status, message=message), status)
+    frame = "base.html" if is_staff_request() else "public.html"
+    name = "errors/_error.html" if wants_fragment() else f"errors/{page_of(status)}.html"
+    return make_response(render_template(name, message=message, frame=frame), status)
+
+
+def is_staff_request() -> bool:
+    """True when the answer may show the staff frame, which reads the session."""
+    return request.path.startswith("/staff") and current_app.extensions["vungxanh"].has_staff
+
+
+def page_of(status: int) -> int:
+    """Return the status whose page is shown for `status`."""
+    return status if status in PAGES else 500 if status >= 500 else 400

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from flask import Flask, request, url_for
 from flask_babel import LazyString
 from flask_login import current_user
+from werkzeug.local import LocalProxy
 
 from webapp.permissions import Permission, holds, permits
 
@@ -32,7 +33,9 @@ class NavItem:
 SECTIONS: list[Section] = []
 
 
-def section(order: int, label: LazyString, endpoint: str, icon: str, permission: Permission) -> None:
+def section(
+    order: int, label: LazyString, endpoint: str, icon: str, permission: Permission
+) -> None:
     """Hang a section on the rail."""
     entry = Section(order, label, endpoint, icon, permission)
     if entry.endpoint not in {known.endpoint for known in SECTIONS}:
@@ -62,8 +65,10 @@ def can(permission: str, area_path: str | None = None) -> bool:
     if not current_user.is_authenticated:
         return False
     wanted = Permission(permission)
-    return holds(current_user, wanted) if area_path is None else permits(
-        current_user, wanted, area_path
+    return (
+        holds(current_user, wanted)
+        if area_path is None
+        else permits(current_user, wanted, area_path)
     )
 
 
@@ -72,4 +77,4 @@ def init_app(app: Flask) -> None:
 
     @app.context_processor
     def offer() -> dict[str, object]:
-        return {"can": can, "nav_items": nav_items}
+        return {"can": can, "nav_items": LocalProxy(nav_items)}

@@ -5,7 +5,7 @@ from enum import StrEnum
 from functools import wraps
 from typing import Protocol
 
-from flask import current_app
+from flask import redirect, request, url_for
 from flask_login import current_user
 from sqlalchemy import ColumnElement, Select, false, or_
 
@@ -53,9 +53,7 @@ P = Permission
 _EVERYONE = {P.HOME_VIEW, P.MAP_VIEW, P.VILLAGE_VIEW}
 
 ROLES: dict[Role, frozenset[Permission]] = {
-    Role.VILLAGE_HEAD: frozenset(
-        _EVERYONE | {P.VILLAGE_REGISTER, P.VILLAGE_FIGURES, P.AUDIT_VIEW}
-    ),
+    Role.VILLAGE_HEAD: frozenset(_EVERYONE | {P.VILLAGE_REGISTER, P.VILLAGE_FIGURES, P.AUDIT_VIEW}),
     Role.POLICE: frozenset(
         _EVERYONE
         | {
@@ -87,9 +85,7 @@ ROLES: dict[Role, frozenset[Permission]] = {
     ),
     Role.CHAIR: frozenset(_EVERYONE | {P.AUDIT_VIEW, P.HOTSPOT_COUNT, P.VILLAGE_DECIDE}),
     Role.PROVINCE: frozenset(_EVERYONE | {P.AUDIT_VIEW}),
-    Role.ADMIN: frozenset(
-        _EVERYONE | {P.ACCOUNT_MANAGE, P.AREA_EDIT, P.AREA_IMPORT, P.AUDIT_VIEW}
-    ),
+    Role.ADMIN: frozenset(_EVERYONE | {P.ACCOUNT_MANAGE, P.AREA_EDIT, P.AREA_IMPORT, P.AUDIT_VIEW}),
 }
 
 
@@ -141,14 +137,14 @@ def requires(permission: Permission, *, load: Callable[..., Select] | None = Non
 
     With `load`, the address's values are turned into the record that the view receives instead,
     and the permission must hold at the record's `area_path`. A record that does not exist and one
-    that may not be seen give the same 404. A visitor without session is sent to the login page.
+    that may not be seen give the same 404. A visitor without session is sent to the login page, whatever the address.
     """
 
     def decorate(view: Callable) -> Callable:
         @wraps(view)
         def guarded(**values):
             if not current_user.is_authenticated:
-                return current_app.login_manager.unauthorized()
+                return to_login()
             if load is None:
                 if not holds(current_user, permission):
                     raise NotFound
@@ -164,6 +160,12 @@ def requires(permission: Permission, *, load: Callable[..., Select] | None = Non
     return decorate
 
 
+def to_login():
+    """Send the visitor to the login page, which leads back here."""
+    here = request.full_path.rstrip("?") if request.method == "GET" else None
+    return redirect(url_for("accounts.login", next=here))
+
+
 def public(view: Callable) -> Callable:
     """Mark a view as one that anybody may call."""
     view.permission = "public"
@@ -176,7 +178,7 @@ def signed_in(view: Callable) -> Callable:
     @wraps(view)
     def guarded(**values):
         if not current_user.is_authenticated:
-            return current_app.login_manager.unauthorized()
+            return to_login()
         return view(**values)
 
     guarded.permission = "signed-in"

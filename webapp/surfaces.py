@@ -27,9 +27,12 @@ def register_public(app: Flask) -> None:
 
 def register_staff(app: Flask) -> None:
     """Register everything that needs a session."""
+    from webapp.accounts import session
+    from webapp.accounts import views as accounts
     from webapp.home import views as home
 
     csrf.init_app(app)
-    staff_blueprints = (home.bp,)
+    session.init_app(app)
+    staff_blueprints = (home.bp, accounts.bp)
     for blueprint in staff_blueprints:
         app.register_blueprint(blueprint)

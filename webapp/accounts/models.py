@@ -40,17 +40,16 @@ class User(Recorded, UserMixin, db.Model):
     mf_recovery_codes: Mapped[list[Any] | None] = mapped_column(MutableList.as_mutable(JSONB))
 
     grants: Mapped[list["Grant"]] = relationship(
-        back_populates="user", foreign_keys="Grant.user_id", lazy="selectin"
+        back_populates="user", foreign_keys="Grant.user_id"
     )
-
-    # Flask-Security asks for roles at login; ours are grants, each bound to an area.
-    roles: list[Any] = []
+    # Flask-Security joins `roles` to every user it loads; ours are grants, each bound to an area.
+    roles: Mapped[list["Grant"]] = relationship(foreign_keys="Grant.user_id", viewonly=True)
 
     area_path = ""  # Accounts belong to the whole system.
 
     @property
     def grants_today(self) -> list["Grant"]:
-        return [grant for grant in self.grants if grant.holds_on(today())]
+        return [grant for grant in self.roles if grant.holds_on(today())]
 
 
 class Grant(Recorded, db.Model):
@@ -77,6 +76,15 @@ class Grant(Recorded, db.Model):
 
     def holds_on(self, day: date) -> bool:
         return self.valid.contains(day)
+
+    @property
+    def name(self) -> str:
+        """The name by which Flask-Security knows a role."""
+        return self.role
+
+    def get_permissions(self) -> set[str]:
+        """Nothing for Flask-Security: what a role may do stands in `webapp.permissions`."""
+        return set()
 
     @property
     def area_path(self) -> str:

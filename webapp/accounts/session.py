@@ -21,4 +21,3 @@ def init_app(app: Flask) -> None:
         PERMANENT_SESSION_LIFETIME=timedelta(hours=12),
     )
     security.init_app(app, SQLAlchemyUserDatastore(db, User, None), register_blueprint=False)
-    app.login_manager.login_view = "accounts.login"

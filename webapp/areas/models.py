@@ -4,7 +4,7 @@ from datetime import date
 from enum import StrEnum
 
 from geoalchemy2 import Geometry
-from sqlalchemy import CheckConstraint, Computed, ForeignKey, Identity, Index, Integer, SmallInteger, Text
+from sqlalchemy import CheckConstraint, Computed, ForeignKey, Identity, Index, Integer, Text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from webapp.columns import Recorded, Versioned, index_of_current, no_two_truths
@@ -201,7 +201,7 @@ class AreaOutline(db.Model):
     )
 
     boundary_id: Mapped[int] = mapped_column(ForeignKey("area_boundaries.id"), primary_key=True)
-    band: Mapped[int] = mapped_column(SmallInteger, primary_key=True)
+    band: Mapped[str] = mapped_column(Text, primary_key=True)
     level: Mapped[str] = mapped_column(Text)
     outline: Mapped[object] = mapped_column(
         Geometry("MULTIPOLYGON", srid=3857, spatial_index=False)

@@ -69,7 +69,7 @@ def redraw(
     since: date,
     by,
     origin: str = "",
-    outlines: dict[int, MultiPolygon] | None = None,
+    outlines: dict[str, MultiPolygon] | None = None,
 ) -> AreaBoundary:
     """Let `shape` (EPSG:4326) be the boundary from `since`, with its generalised copies.
 
@@ -123,14 +123,12 @@ def _add_version(area: Area, since: date, by, **facts) -> AreaVersion:
     return version
 
 
-def _alone(shape: MultiPolygon) -> dict[int, MultiPolygon]:
+def _alone(shape: MultiPolygon) -> dict[str, MultiPolygon]:
     return {band: copies[0] for band, copies in generalise.outlines([shape]).items()}
 
 
-def _add_outline(boundary: AreaBoundary, level: str, band: int, outline) -> None:
-    db.session.add(
-        AreaOutline(boundary_id=boundary.id, band=band, level=level, outline=outline)
-    )
+def _add_outline(boundary: AreaBoundary, level: str, band: str, outline) -> None:
+    db.session.add(AreaOutline(boundary_id=boundary.id, band=band, level=level, outline=outline))
 
 
 def _copy_outlines(closed: AreaBoundary, copy: AreaBoundary) -> None:

@@ -16,7 +16,9 @@ def one(area_id: UUID) -> Select[tuple[Area]]:
 
 def version_on(day: date) -> Select[tuple[AreaVersion]]:
     """Return the versions valid on `day`, as known now."""
-    return select(AreaVersion).where(func.upper_inf(AreaVersion.known), AreaVersion.valid.contains(day))
+    return select(AreaVersion).where(
+        func.upper_inf(AreaVersion.known), AreaVersion.valid.contains(day)
+    )
 
 
 def boundary_on(day: date) -> Select[tuple[AreaBoundary]]:

@@ -85,8 +85,7 @@ def _subject_seen(user: HasGrants) -> ColumnElement[bool]:
     """A guarded kind of subject needs its own permission at the subject's path as well."""
     unguarded = AuditEntry.subject_type.not_in(GUARDED)
     guarded = (
-        (AuditEntry.subject_type == kind)
-        & within(user, permission, AuditEntry.subject_path)
+        (AuditEntry.subject_type == kind) & within(user, permission, AuditEntry.subject_path)
         for kind, permission in GUARDED.items()
     )
     return or_(unguarded, *guarded)

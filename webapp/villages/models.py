@@ -44,8 +44,13 @@ class Decision(Recorded, db.Model):
 
     __tablename__ = "decisions"
     __table_args__ = (
-        Index("ix_decisions_number", "commune_id", text("extract(year from signed_on)"), "number",
-              unique=True),
+        Index(
+            "ix_decisions_number",
+            "commune_id",
+            text("extract(year from signed_on)"),
+            "number",
+            unique=True,
+        ),
         CheckConstraint("number <> ''", name="number"),
     )
 
@@ -112,9 +117,7 @@ class VillageProfile(Recorded, db.Model):
     """What a village head keeps besides the dated facts of the area."""
 
     __tablename__ = "village_profiles"
-    __table_args__ = (
-        CheckConstraint("households_signed >= 0", name="signed"),
-    )
+    __table_args__ = (CheckConstraint("households_signed >= 0", name="signed"),)
 
     village_id: Mapped[int] = mapped_column(ForeignKey("areas.id"), unique=True)
     households_signed: Mapped[int | None] = mapped_column(Integer)
