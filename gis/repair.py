@@ -52,7 +52,7 @@ def repair(shape: BaseGeometry, name: str = "") -> Repair:
     """
     if not np.isfinite(shapely.get_coordinates(shape)).all():
         raise CannotRepair(name, "a coordinate is not a number")
-    flat = _areas_only(shapely.force_2d(shape))
+    flat = areas_only(shapely.force_2d(shape))
     if flat.is_empty:
         raise CannotRepair(name, "empty")
     if flat.is_valid and flat.area > 0:
@@ -68,7 +68,7 @@ def repair(shape: BaseGeometry, name: str = "") -> Repair:
 def _first_that_works(shape: BaseGeometry) -> MultiPolygon | None:
     for way in WAYS:
         try:
-            mended = _areas_only(way(shape))
+            mended = areas_only(way(shape))
         except GEOSException:
             continue
         if mended.is_valid and mended.area > 0:
@@ -76,8 +76,18 @@ def _first_that_works(shape: BaseGeometry) -> MultiPolygon | None:
     return None
 
 
-def _areas_only(shape: BaseGeometry) -> MultiPolygon:
-    """Return the polygons of `shape` as one MultiPolygon, all else left out."""
+def areas_only(shape: BaseGeometry) -> MultiPolygon:
+    """Return the polygons of `shape` as one MultiPolygon, all else left out.
+
+    Args:
+        shape: any geometry, collections in collections too; any coordinates.
+
+    Returns:
+        Empty when there is no polygon; validity is not looked at.
+
+    >>> areas_only(shapely.Point(1, 1)).is_empty
+    True
+    """
     parts = np.atleast_1d(shapely.get_parts(shape))
     while np.any(nested := shapely.get_type_id(parts) > 3):  # Multi… and collections in collections
         parts = np.concatenate([parts[~nested], shapely.get_parts(parts[nested])])
