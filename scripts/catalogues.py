@@ -14,11 +14,15 @@ from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po, write_po
 
 ROOT = Path(__file__).resolve().parents[1]
-FOLDERS = (("webapp", "**.py", "python"), ("gis", "**.py", "python"), ("templates", "**.html", "jinja2"))
+FOLDERS = (
+    ("webapp", "**.py", "python"),
+    ("gis", "**.py", "python"),
+    ("templates", "**.html", "jinja2"),
+)
 KEYWORDS = {
-    **{name: None for name in ("_", "_l", "gettext", "lazy_gettext")},
-    **{name: (1, 2) for name in ("ngettext", "lazy_ngettext")},
-    **{name: ((1, "c"), 2) for name in ("pgettext", "lazy_pgettext")},
+    **dict.fromkeys(("_", "_l", "gettext", "lazy_gettext")),
+    **dict.fromkeys(("ngettext", "lazy_ngettext"), (1, 2)),
+    **dict.fromkeys(("pgettext", "lazy_pgettext"), ((1, "c"), 2)),
     "npgettext": ((1, "c"), 2, 3),
 }
 HEADER = "# Texts of Vùng Xanh. Kept up to date by `make translate`."
@@ -29,7 +33,10 @@ def template() -> Catalog:
     texts = Catalog(charset="utf-8")
     for folder, pattern, method in FOLDERS:
         found = extract_from_dir(
-            ROOT / folder, method_map=[(pattern, method)], keywords=KEYWORDS, comment_tags=("Translators:",)
+            ROOT / folder,
+            method_map=[(pattern, method)],
+            keywords=KEYWORDS,
+            comment_tags=("Translators:",),
         )
         for _path, _line, ids, comments, context in found:
             texts.add(ids, auto_comments=comments, context=context)
@@ -94,7 +101,9 @@ def catalogue_path(language: str) -> Path:
 def current() -> dict[str, Catalog]:
     """Return both catalogues as they should be now."""
     texts = template()
-    catalogues = {language: updated(language, texts, catalogue_path(language)) for language in ("vi", "en")}
+    catalogues = {
+        language: updated(language, texts, catalogue_path(language)) for language in ("vi", "en")
+    }
     fill_with_ids(catalogues["en"])
     return catalogues
 

@@ -27,7 +27,7 @@ class CannotServe(Exception):
 
 
 def serve(host: str, port: int, environ: Mapping[str, str] = os.environ) -> int:
-    """Run gunicorn and the worker until a signal or until one of them dies; return the exit code."""
+    """Run gunicorn and the worker until a signal, or until one dies; return the exit code."""
     check_address(host, port)
     watched = STOP_SIGNALS | {signal.SIGCHLD}
     signal.pthread_sigmask(signal.SIG_BLOCK, watched)
@@ -62,7 +62,10 @@ def commands(host: str, port: int, environ: Mapping[str, str]) -> dict[str, list
     ]
     if environ.get("SURFACE") == "public":
         return {"gunicorn": gunicorn}
-    return {"gunicorn": gunicorn, "worker": [str(Path(sys.executable).with_name("vungxanh")), "worker"]}
+    return {
+        "gunicorn": gunicorn,
+        "worker": [str(Path(sys.executable).with_name("vungxanh")), "worker"],
+    }
 
 
 def check_address(host: str, port: int) -> None:
@@ -78,7 +81,9 @@ def check_address(host: str, port: int) -> None:
                     f"Port {port} is taken by {holder(port)}.\n"
                     f"Stop it, or take another port: PORT={port + 1} make run"
                 ) from error
-            raise CannotServe(f"Cannot listen on {host}:{port}: {error}. Set HOST and PORT.") from error
+            raise CannotServe(
+                f"Cannot listen on {host}:{port}: {error}. Set HOST and PORT."
+            ) from error
 
 
 def holder(port: int) -> str:
@@ -87,7 +92,9 @@ def holder(port: int) -> str:
     for folder in Path("/proc").glob("[0-9]*"):
         try:
             if any(os.readlink(fd) in inodes for fd in (folder / "fd").iterdir()):
-                words = (folder / "cmdline").read_bytes().replace(b"\0", b" ").decode(errors="replace")
+                words = (
+                    (folder / "cmdline").read_bytes().replace(b"\0", b" ").decode(errors="replace")
+                )
                 return f"process {folder.name} ({words.strip()[:80]})"
         except OSError:
             continue  # it ended meanwhile, or belongs to somebody else
@@ -140,7 +147,11 @@ def _obituary(dead: str, children: Mapping[str, subprocess.Popen]) -> str:
     code = children[dead].returncode
     how = f"signal {-code}" if code < 0 else f"exit code {code}"
     others = [name for name in children if name != dead]
-    return f"The {dead} ended by itself ({how})" + "".join(f"; stopping the {name} too" for name in others) + "."
+    return (
+        f"The {dead} ended by itself ({how})"
+        + "".join(f"; stopping the {name} too" for name in others)
+        + "."
+    )
 
 
 def _answers(host: str, port: int) -> bool:
