@@ -20,7 +20,7 @@ umask 022
 mkdir -p "$logs" "$stamps"
 chmod 700 "$local_dir"
 
-say() { printf '%s\n' "$*"; }
+say() { printf '%s\n' "$@"; } # each argument on a line of its own
 
 die() { # die LINE...: the reason first, the way out after it
     printf '%s\n' "$@" >&2

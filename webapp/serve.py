@@ -27,7 +27,7 @@ class CannotServe(Exception):
 
 
 def serve(host: str, port: int, environ: Mapping[str, str] = os.environ) -> int:
-    """Run gunicorn and the worker until a signal or until one of them dies; return the exit code."""
+    """Run gunicorn and the worker until a signal, or until one dies; return the exit code."""
     check_address(host, port)
     watched = STOP_SIGNALS | {signal.SIGCHLD}
     signal.pthread_sigmask(signal.SIG_BLOCK, watched)

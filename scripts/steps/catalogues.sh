@@ -1,9 +1,12 @@
 # Compiled catalogues (.mo), newer than their sources.
-catalogues_print() { find webapp/translations -name '*.po' -print0 | sort -z | xargs -0 -r cat -- | sha256sum | cut -c1-64; }
+catalogues_print() { # empty before there is any catalogue
+    local sources=(webapp/translations/*/LC_MESSAGES/*.po)
+    [ ! -e "${sources[0]}" ] || fingerprint "${sources[@]}"
+}
 
 catalogues_done() {
     local po
-    stamped catalogues "$(catalogues_print)" || return 1
+    [ -e "$stamps/catalogues" ] && stamped catalogues "$(catalogues_print)" || return 1
     for po in webapp/translations/*/LC_MESSAGES/*.po; do
         [ ! -e "$po" ] || [ -e "${po%.po}.mo" ] || return 1
     done

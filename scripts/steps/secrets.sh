@@ -4,8 +4,8 @@ random() { od -An -N "$1" -tx1 /dev/urandom | tr -d ' \n'; }
 has_setting() { grep -q "^$1=." "$env_file" 2>/dev/null; }
 
 secrets_wanted() {
-    say SECRET_KEY AUDIT_KEY RECEIPT_KEY | tr ' ' '\n'
-    external_database || say DATABASE_URL DATABASE_OWNER_URL DATABASE_PUBLIC_URL | tr ' ' '\n'
+    say SECRET_KEY AUDIT_KEY RECEIPT_KEY
+    external_database || say DATABASE_URL DATABASE_OWNER_URL DATABASE_PUBLIC_URL
 }
 
 secrets_done() {
