@@ -119,6 +119,11 @@ def to_local(shape: BaseGeometry, local: CRS) -> BaseGeometry:
     return _moved(shape, _transformer("EPSG:4326", local.to_wkt()), "local")
 
 
+def from_local(shape: BaseGeometry, local: CRS) -> BaseGeometry:
+    """Return `shape`, in the metres of `local_metres`, in lon/lat degrees (EPSG:4326)."""
+    return _moved(shape, _transformer(local.to_wkt(), "EPSG:4326"), "local")
+
+
 @lru_cache(maxsize=64)
 def _transformer(source: str, target: str) -> Transformer:
     return Transformer.from_crs(named(source), named(target), always_xy=True)
