@@ -14,8 +14,8 @@ from gis.names import fold
 from gis.repair import areas_only
 from gis.sources import MAX_BYTES, read_source
 
-# Names of fields as Vietnamese files have them, folded, without separators, the likeliest first: the
-# fullest name ("Xã An Trường" before "An Trường"), the smallest unit's code before its parent's.
+# Names of fields as Vietnamese files have them, folded, without separators, the likeliest first:
+# the fullest name ("Xã An Trường", then "An Trường"), the smallest unit's code before its parent's.
 NAME_FIELDS = (
     "namefull", "fullname", "tendaydu", "tendvhc", "tenthon", "tenap", "tento", "tentdp", "tenkhu",
     "tenkhupho", "tenxa", "tenphuong", "xaphuong", "ten", "tengoi", "name", "namevi", "namevn",

@@ -47,8 +47,8 @@ def overlaps(shapes: Sequence[BaseGeometry], min_width_m: float = WIDTH_M) -> li
     Returns:
         Ordered by i, then j.
 
-    >>> found = overlaps([shapely.box(105, 21, 105.01, 21.01), shapely.box(105.009, 21, 105.02, 21.01)])
-    >>> [(one.i, one.j, round(one.share, 2)) for one in found]
+    >>> pair = [shapely.box(105, 21, 105.01, 21.01), shapely.box(105.009, 21, 105.02, 21.01)]
+    >>> [(one.i, one.j, round(one.share, 2)) for one in overlaps(pair)]
     [(0, 1, 0.1)]
     """
     found = []
