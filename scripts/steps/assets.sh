@@ -1,6 +1,6 @@
 # Browser assets: npm ci, then exactly the files the pages name.
 vendor=webapp/static/vendor
-assets_print() { fingerprint package-lock.json scripts/steps/assets.sh; }
+assets_print() { fingerprint package-lock.json scripts/steps/assets.sh scripts/shrink_fonts.py; }
 
 assets_done() { stamped assets "$(assets_print)" && [ -f "$vendor/htmx.min.js" ]; }
 
@@ -24,9 +24,9 @@ npm_ci() {
 
 assets_do() {
     npm_ci
-    local modules=node_modules next=$vendor.next subset weight
+    local modules=node_modules next=$vendor.next
     rm -rf "$next"
-    mkdir -p "$next/images" "$next/fonts"
+    mkdir -p "$next/images"
     cp "$modules/htmx.org/dist/htmx.min.js" \
         "$modules/leaflet/dist/leaflet.js" \
         "$modules/leaflet/dist/leaflet.css" \
@@ -34,11 +34,7 @@ assets_do() {
         "$modules/@geoman-io/leaflet-geoman-free/dist/leaflet-geoman.css" \
         "$modules/@geoman-io/leaflet-geoman-free/dist/leaflet-geoman.min.js" "$next"
     cp "$modules"/leaflet/dist/images/*.png "$next/images"
-    for subset in latin vietnamese; do
-        for weight in 400 600; do
-            cp "$modules/@fontsource/be-vietnam-pro/files/be-vietnam-pro-$subset-$weight-normal.woff2" "$next/fonts"
-        done
-    done
+    "$venv/bin/python" scripts/shrink_fonts.py "$modules/@fontsource/be-vietnam-pro/files" "$next/fonts"
     # The source maps stay behind, so nothing may ask for them.
     sed -i '/^\/[\/*]# sourceMappingURL=/d' "$next"/*.js "$next"/*.css
     rm -rf "$vendor"
