@@ -78,9 +78,7 @@ def test_relapse_counts_reopens_and_tells_the_village(land):
 
 def test_reported_hotspot_cannot_be_cleared_unverified(land):
     with pytest.raises(IllegalMove):
-        operations.clear(
-            found(land), on=DAY, forces=[], result="x", found="", by=land[2]
-        )
+        operations.clear(found(land), on=DAY, forces=[], result="x", found="", by=land[2])
 
 
 @pytest.mark.parametrize(

@@ -12,6 +12,7 @@ from webapp.areas.public import areas, boundaries
 from webapp.maps import statuses
 from webapp.maps.layers import COMMUNES_FROM, VILLAGES_FROM
 from webapp.villages.models import Surface
+from webapp.villages.public import statuses as published
 
 BELOW = {"country": "province", "province": "commune", "commune": "village"}
 LEVELS = ("province", "commune", "village")
@@ -178,3 +179,16 @@ def counts(session: Session, day: date, place: Place) -> dict[str, int]:
     if place.path:
         rows = rows.where(areas.c.path.like(place.path + "%"))
     return dict(session.execute(rows).tuples().all())
+
+
+def decision(session: Session, day: date, place: Place | None) -> Row | None:
+    """Return the decision on which a village's public status rests on `day`."""
+    if place is None or place.level != "village":
+        return None
+    return session.execute(
+        select(published).where(
+            published.c.village_id == place.id,
+            published.c.valid.contains(day),
+            published.c.decision_number.is_not(None),
+        )
+    ).one_or_none()
