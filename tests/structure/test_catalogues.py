@@ -21,9 +21,8 @@ def current():
 def test_catalogue_is_up_to_date(current, language):
     path = catalogues.catalogue_path(language)
     assert path.exists(), "Run make translate and commit the catalogues."
-    assert path.read_bytes() == catalogues.written(current[language]), (
-        f"{path.relative_to(ROOT)} differs from the texts of the code: run make translate."
-    )
+    is_up_to_date = path.read_bytes() == catalogues.written(current[language])
+    assert is_up_to_date, f"{path.relative_to(ROOT)}: run make translate and commit."
 
 
 @pytest.mark.parametrize("language", ["vi", "en"])
