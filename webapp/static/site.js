@@ -170,6 +170,6 @@
   all("[data-sheet]").forEach(startSheet);
   const rail = document.querySelector(".rail ul");
   const here = rail?.querySelector("[aria-current]");
-  if (here) rail.scrollLeft = here.offsetLeft - rail.clientWidth / 2 + here.offsetWidth / 2;
+  if (here && here.offsetLeft + here.offsetWidth > rail.clientWidth) rail.scrollLeft = here.offsetLeft - rail.clientWidth / 2 + here.offsetWidth / 2;
   focusErrors(document);
 })();
