@@ -13,9 +13,9 @@ from gis.errors import CoordinatesUnreadable, PointsTooFew
 # Việt Nam with its islands; Thông tư 17/2018/TT-BTNMT Đ20 draws 4°30′-23°30′N, 102°-118°E.
 LAT_DEG = (4.0, 24.0)
 LON_DEG = (100.0, 120.0)
-# The same in metres of any VN-2000 zone: no northing here is an easting, so axes can be told apart.
-NORTHING_M = (440_000.0, 2_660_000.0)
-EASTING_M = (-900_000.0, 1_900_000.0)
+# Where the smallest northing (Cà Mau, 8.4°N) is 929 km, and eastings of the proper zone end near
+# 700 km: a pair on either side of this tells its axes.
+NORTHING_FROM_M = 900_000.0
 NEEDED = {"point": 1, "line": 2, "polygon": 3}
 MAX_LINES = 20_000  # local rule: more than that comes as a file
 
@@ -55,7 +55,7 @@ def number(text: str) -> float:
 
 
 def parse(text: str, kind: str, crs: str = "EPSG:4326") -> BaseGeometry:
-    """Return the shape a person typed, one place a line.
+    r"""Return the shape a person typed, one place a line.
 
     Args:
         text: "20.123, 106.456" a line: latitude then longitude in degrees; or, with a projection,
@@ -73,7 +73,7 @@ def parse(text: str, kind: str, crs: str = "EPSG:4326") -> BaseGeometry:
 
     >>> str(parse("20.123, 106.456", "point"))
     'POINT (106.456 20.123)'
-    >>> str(parse("20,5; 106,5 \\n 20,6; 106,5", "line"))
+    >>> str(parse("20,5; 106,5 \n 20,6; 106,5", "line"))
     'LINESTRING (106.5 20.5, 106.5 20.6)'
     """
     lines = [(i, line.strip()) for i, line in enumerate(text.splitlines(), 1) if line.strip()]
@@ -122,8 +122,7 @@ def are_swapped(first: float, second: float) -> bool:
     """
     if max(abs(first), abs(second)) <= 180:
         return _within(first, LAT_DEG) and _within(second, LON_DEG)
-    # A northing is that of a place in the country; eastings end where the narrowest northing begins.
-    return _within(first, NORTHING_M) and first > 900_000 and 0 < second < 900_000
+    return first > NORTHING_FROM_M > second > 0
 
 
 def _place(line: str, *, in_degrees: bool) -> tuple[tuple[float, float], str]:
@@ -133,11 +132,13 @@ def _place(line: str, *, in_degrees: bool) -> tuple[tuple[float, float], str]:
         north, east = (number(part) for part in parts)
     except ValueError:
         return (0, 0), "not-two-numbers"
-    if are_swapped(north, east) is False and are_swapped(east, north) is False:
-        return (east, north), "outside"
-    if are_swapped(north, east) is False and (abs(north) <= 180) is not in_degrees:
-        return (east, north), "outside"
-    return (east, north), "" if are_swapped(north, east) else "swapped"
+    if are_swapped(east, north) and (max(abs(north), abs(east)) <= 180) is in_degrees:
+        return (east, north), "swapped"
+    if in_degrees:
+        inside = _within(north, LAT_DEG) and _within(east, LON_DEG)
+    else:
+        inside = min(abs(north), abs(east)) > 180
+    return (east, north), "" if inside else "outside"
 
 
 def _split(line: str) -> list[str]:

@@ -102,7 +102,8 @@ def to_mercator(shape: BaseGeometry) -> BaseGeometry:
 def local_metres(shape: BaseGeometry) -> CRS:
     """Return an equal-area projection in metres about the middle of `shape` (EPSG:4326).
 
-    Lengths hold to a hundred-thousandth within 50 km of the middle. A shape without a place on
+    Lengths hold to a hundred-thousandth within 50 km of the middle, which is taken to a tenth of a
+    degree so that neighbours share a projection. A shape without a place on
     earth (empty) takes the middle of the country.
 
     >>> middle = shapely.Point(105, 21)
@@ -111,7 +112,7 @@ def local_metres(shape: BaseGeometry) -> CRS:
     """
     west, south, east, north = shapely.total_bounds(shape)
     lon, lat = ((west + east) / 2, (south + north) / 2) if np.isfinite(west) else (106.0, 16.0)
-    return CRS.from_proj4(f"+proj=laea +lat_0={lat} +lon_0={lon} +datum=WGS84 +units=m")
+    return _laea(round(lat, 1), round(lon, 1))
 
 
 def to_local(shape: BaseGeometry, local: CRS) -> BaseGeometry:
@@ -119,7 +120,17 @@ def to_local(shape: BaseGeometry, local: CRS) -> BaseGeometry:
     return _moved(shape, _transformer("EPSG:4326", local.to_wkt()), "local")
 
 
-@lru_cache(maxsize=64)
+def from_local(shape: BaseGeometry, local: CRS) -> BaseGeometry:
+    """Return `shape`, in the metres of `local_metres`, in lon/lat degrees (EPSG:4326)."""
+    return _moved(shape, _transformer(local.to_wkt(), "EPSG:4326"), "local")
+
+
+@lru_cache(maxsize=1024)
+def _laea(lat: float, lon: float) -> CRS:
+    return CRS.from_proj4(f"+proj=laea +lat_0={lat} +lon_0={lon} +datum=WGS84 +units=m")
+
+
+@lru_cache(maxsize=1024)
 def _transformer(source: str, target: str) -> Transformer:
     return Transformer.from_crs(named(source), named(target), always_xy=True)
 

@@ -19,6 +19,8 @@ MARKS = {
     codecs.BOM_UTF16_BE: "utf-16",
 }
 DECLARED = re.compile(rb"\s*<\?xml[^>]*?encoding=[\"']([\w.-]+)[\"']")
+ROOT = re.compile(r"<(?:[\w.-]+:)?([A-Za-z_][\w.-]*)[\s/>]")  # comments and <!… begin otherwise
+ROOT_WITHIN_BYTES = 65_536
 MAX_DEPTH = 100  # local rule: the deepest KML of a GIS has about fifteen levels
 
 
@@ -66,6 +68,19 @@ def decode_xml(data: bytes) -> str:
     declared = DECLARED.match(data)
     codec = mark or (declared.group(1).decode() if declared else "utf-8")
     return re.sub(r"^\s*<\?xml[^>]*\?>\s*", "", data.decode(codec).lstrip("\ufeff"))
+
+
+def root_of(data: bytes) -> str:
+    """Return the name of the root element, "" when `data` is not XML; namespaces do not count.
+
+    >>> root_of(b"<a:gpx xmlns:a='x'/>"), root_of(b"<")
+    ('gpx', '')
+    """
+    try:
+        found = ROOT.search(decode_xml(data[:ROOT_WITHIN_BYTES]))
+    except (LookupError, ValueError):
+        return ""
+    return found.group(1) if found else ""
 
 
 def placemarks(data: bytes) -> Iterator[Placemark]:

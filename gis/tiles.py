@@ -1,4 +1,4 @@
-"""Vector tiles cut and encoded by PostGIS; the caller decides the rows, so rights apply here too."""
+"""Vector tiles cut and encoded by PostGIS; the caller decides the rows, and so the rights."""
 
 from collections.abc import Mapping
 

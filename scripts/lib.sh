@@ -11,7 +11,7 @@ env_file=$local_dir/env
 cluster_file=$local_dir/cluster
 pg_version=15
 pg_bin=/usr/lib/postgresql/$pg_version/bin
-repeat="scripts/$(basename "$0")"
+repeat=$(case $(basename "$0") in run | test | bench | lint | format | translate) echo "make $(basename "$0")" ;; *) echo "scripts/$(basename "$0")" ;; esac)
 running=
 
 cd "$root"
@@ -54,10 +54,10 @@ trap 'stop_running TERM' TERM
 trap 'stop_running INT' INT
 trap 'stop_running HUP' HUP
 
-# step NAME TITLE: prints one line. NAME_done says whether there is nothing to do,
+# step NAME TITLE [COMMAND THAT REPEATS IT]: prints one line. NAME_done says whether there is nothing to do,
 # NAME_do does it with its output in a log; NAME_root, where defined, says that it needs root.
 step() {
-    local name=$1 title=$2 began=$SECONDS log=$logs/$1.log status=0
+    local name=$1 title=$2 alone=${3:-scripts/setup $1} began=$SECONDS log=$logs/$1.log status=0
     printf '  %-34s ' "$title"
     if "${name}_done"; then
         say "there"
@@ -77,7 +77,7 @@ step() {
     say "FAILED after $((SECONDS - began)) s"
     tail -n 12 "$log" | sed 's/^/      /' >&2
     die "" "$title failed (exit $status). Whole log: $log" \
-        "To repeat this step alone: scripts/setup $name      To go on from here: $repeat"
+        "To repeat this step alone: $alone      To go on from here: $repeat"
 }
 
 fingerprint() { cat -- "$@" | sha256sum | cut -c1-64; }

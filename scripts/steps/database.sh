@@ -7,14 +7,14 @@ database_root() { true; }
 
 password_of() { sed -n "s|^$1=postgresql://[a-z_]*:\([0-9a-f]*\)@.*|\1|p" "$env_file"; }
 
-superuser_sql() { as_postgres psql -X -q -v ON_ERROR_STOP=1 -p "$(cut -d ' ' -f 2 "$cluster_file")" -d "${1:-postgres}"; }
+superuser_sql() { as_postgres "$pg_bin/psql" -X -q -A -t -v ON_ERROR_STOP=1 -p "$(cut -d ' ' -f 2 "$cluster_file")" -d postgres; }
 
-owner_can_log_in() {
-    PGPASSWORD=$(password_of DATABASE_OWNER_URL) psql -X -q -w -h 127.0.0.1 -U vungxanh_owner -d vungxanh \
-        -p "$(cut -d ' ' -f 2 "$cluster_file")" -c 'SELECT 1' >/dev/null 2>&1
+owner_sql() {
+    PGPASSWORD=$(password_of DATABASE_OWNER_URL) "$pg_bin/psql" -X -q -A -t -w -h 127.0.0.1 -U vungxanh_owner -d vungxanh \
+        -p "$(cut -d ' ' -f 2 "$cluster_file")" -c "$1"
 }
 
-database_exists() { [ "$(say "SELECT 1 FROM pg_database WHERE datname = '$1';" | as_postgres psql -X -q -A -t -p "$(cut -d ' ' -f 2 "$cluster_file")")" = 1 ]; }
+database_exists() { [ "$(say "SELECT 1 FROM pg_database WHERE datname = '$1';" | superuser_sql)" = 1 ]; }
 
 keep_aside() { # its keys and passwords are lost with .local, its content is not
     local kept
@@ -28,7 +28,7 @@ SQL
 }
 
 database_do() {
-    if database_exists vungxanh && ! owner_can_log_in; then keep_aside; fi
+    if database_exists vungxanh && ! owner_sql 'SELECT 1'; then keep_aside; fi
     { # by standard input, so that no password shows in the list of processes
         say "\\set owner_password '$(password_of DATABASE_OWNER_URL)'"
         say "\\set app_password '$(password_of DATABASE_URL)'"

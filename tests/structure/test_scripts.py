@@ -168,3 +168,24 @@ def test_readme_names_every_folder_with_code():
         "docs",
     }
     assert not [name for name in sorted(folders) if f"`{name}/`" not in read("README.md")]
+
+
+def vendor_files_named_by(path: Path) -> set[str]:
+    return set(
+        re.findall(r"vendor/[\w./-]+\.(?:css|js|woff2|png)\b", path.read_text(encoding="utf-8"))
+    )
+
+
+def test_every_vendor_file_that_a_page_names_is_copied():
+    static = ROOT / "webapp" / "static"
+    if not (static / "vendor").exists():
+        pytest.skip("Browser assets are not installed: scripts/setup assets")
+    sources = [
+        *(ROOT / "templates").rglob("*.html"),
+        *static.glob("*.css"),
+        *ROOT.glob("webapp/**/*.py"),
+        *ROOT.glob("gis/*.py"),
+    ]
+    named = {(path.name, name) for path in sources for name in vendor_files_named_by(path)}
+    missing = sorted((page, name) for page, name in named if not (static / name).exists())
+    assert not missing, "Add these files to scripts/steps/assets.sh, or name them as it does."

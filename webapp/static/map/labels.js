@@ -86,7 +86,7 @@
     },
 
     _sign: function (ctx, item, zoom) {
-      const village = item.p.level === 'village', r = zoom < 12 ? 6.5 : 8;
+      const village = item.p.level === 'village', r = zoom < 9.5 ? 4.8 : zoom < 12 ? 6.5 : 8;
       if (item.p.level === 'province' || !vx.hasSign(item.p.status)) { return 0; }
       if (!village && (zoom < 8 || item.p.status === 'no_data')) { return 0; }
       if (!this.take(item.x, item.y, r * 2 + 3, r * 2 + 3)) { return 0; }
@@ -95,7 +95,7 @@
     },
 
     _name: function (ctx, item, zoom) {
-      const style = styleOf(item.p, zoom), lines = wrap(ctx, style, String(item.p.name || ''));
+      const style = styleOf(item.p, zoom), lines = wrap(ctx, style, style.spacing ? item.p.name.toUpperCase() : String(item.p.name || ''));
       const height = lines.length * style.leading;
       const y = item.signed ? item.y + item.signed + 2 + height / 2 : item.y;
       if (this.take(item.x, y, wide(ctx, style, lines) + 6, height)) { this.text(ctx, lines, item.x, y, style); }
@@ -148,6 +148,9 @@
     if (p.level === 'province') {
       const px = zoom < 5.5 ? 10.5 : zoom < 6.5 ? 12 : 14;
       return { font: '600 ' + px + 'px ' + vx.FONT, leading: px * 1.2, color: c.ink, halo: halo };
+    }
+    if (p.level === 'commune' && zoom >= 12) {
+      return { font: '600 12px ' + vx.FONT, leading: 15, color: c.ink, halo: halo, spacing: '1.2px' };
     }
     if (p.level === 'commune') {
       const px = zoom < 10 ? 12 : 14;

@@ -21,7 +21,8 @@
     map.vx.layers = asked.layers || settings.shown;
     vx.selected = asked.at ? asked.at.id : null;
     // Placed before the first layer is added: no tile is asked for twice.
-    if (asked.view) { map.setView(asked.view.center, asked.view.zoom, { animate: false }); } else { vx.home(map); }
+    if (asked.view) { freely(map, () => map.setView(asked.view.center, asked.view.zoom, { animate: false })); }
+    else { vx.home(map); }
   };
 
   vx.tiles = (map, key, options) => ({
@@ -75,12 +76,18 @@
   };
 
   vx.fit = (map, bounds, options) => {
-    const cover = vx.covered(map), snap = map.options.zoomSnap;
-    map.options.zoomSnap = .05; // a first view fills its room; zooming by hand lands on whole levels
-    map.fitBounds(bounds, { maxZoom: 16, paddingTopLeft: [cover.left + 8, cover.top + 8],
-      paddingBottomRight: [cover.right + 8, cover.bottom + 8], ...options });
-    map.options.zoomSnap = snap;
+    const cover = vx.covered(map);
+    freely(map, () => map.fitBounds(bounds, { maxZoom: 16, paddingTopLeft: [cover.left + 8, cover.top + 8],
+      paddingBottomRight: [cover.right + 8, cover.bottom + 8], ...options }));
   };
+
+  // A first view fills its room, whatever zoom that is; zooming by hand lands on whole levels.
+  function freely(map, move) {
+    const snap = map.options.zoomSnap;
+    map.options.zoomSnap = .01;
+    move();
+    map.options.zoomSnap = snap;
+  }
 
   // How much of each side lies under elements marked data-map-cover (panel, sheet).
   vx.covered = (map) => {

@@ -7,12 +7,12 @@
   const THEMES = {
     light: {
       sea: '#E8EEEE', land: '#FBFBF8', ink: '#14211B', quiet: '#56635C', paper: '#FFFFFF', hair: '#C3C9C4',
-      border: '#FFFFFF', commune: '#3F4B45', province: '#6E7A73', coast: '#B4C2C1', water: '#6C8A93',
+      border: '#FFFFFF', commune: '#55615A', province: '#6E7A73', coast: '#BCC9C8', water: '#6C8A93',
       accent: '#00705A', select: '#14211B', route: '#1B3A8A', tip: '#5B3B8C', share: .7,
     },
     dark: {
       sea: '#0B1013', land: '#1B2420', ink: '#E8EEEA', quiet: '#A3B0A8', paper: '#101714', hair: '#3C4842',
-      border: '#101714', commune: '#A9B5AE', province: '#75827A', coast: '#33434A', water: '#5F7F8A',
+      border: '#101714', commune: '#A9B5AE', province: '#75827A', coast: '#26343A', water: '#5F7F8A',
       accent: '#4CC2A4', select: '#FFFFFF', route: '#9DB7FF', tip: '#C7A8F0', share: .8,
     },
   };
@@ -60,19 +60,23 @@
   function province(p, zoom) {
     const c = vx.colours();
     if (zoom >= 6) {
-      return { order: 5, line: { color: c.province, width: zoom < 10 ? 1.1 : 2.2 }, coast: zoom < 10 ? 5 : 0 };
+      return { order: 5, line: { color: c.province, width: zoom < 7 ? .8 : zoom < 10 ? 1.2 : 2.2 }, coast: zoom < 7 ? 3 : zoom < 10 ? 5 : 0 };
     }
     const total = Number(p.total) || 0;
     const known = total && p.status !== 'no_data';
     const step = STEPS[Math.ceil(4 * Math.min(Number(p.certified) / total, 1)) || 0];
     const fill = known ? vx.mix(FILLS.certified, c.land, step * c.share) : c.land;
-    return { order: 1, fill: fill, pattern: known ? '' : 'hairlines', coast: 5,
+    return { order: 1, fill: fill, pattern: known ? '' : 'hairlines', coast: 3,
       line: { color: known ? c.border : c.hair, width: .9 } };
   }
 
   function commune(p, zoom) {
     const c = vx.colours();
-    if (zoom >= 10) { return { order: 3, fill: c.land, under: true, line: { color: c.commune, width: 1.8 } }; }
+    if (zoom >= 10) { // an outline around its villages; where it has none yet, its own status, paler
+      const pale = FILLS[p.status] ? vx.mix(FILLS[p.status], c.land, c.share * .5) : c.land;
+      const width = zoom < 11 ? 1 : zoom < 12 ? 1.4 : 2;
+      return { order: 3, fill: pale, pattern: area(p).pattern, under: true, line: { color: c.commune, width: width } };
+    }
     const line = { color: p.status && p.status !== 'no_data' ? c.border : c.hair, width: zoom < 8 ? .45 : .9 };
     return { order: 2, ...area(p), line: line };
   }
