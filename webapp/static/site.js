@@ -97,8 +97,9 @@
   }
   function raise(panel) {
     if (!panel) return;
-    panel.scrollTop = 0;
     if (panel.dataset.height === "legend") setHeight(panel, "half");
+    const handle = panel.querySelector(".panel-handle");
+    panel.scrollTop = panel.querySelector("#panel-body").offsetTop - (handle?.offsetHeight || 0);
   }
   function startSheet(panel) {
     const handle = panel.querySelector(".panel-handle");
