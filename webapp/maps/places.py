@@ -50,9 +50,7 @@ def asked(session: Session, day: date) -> Place:
     for level in ("commune", "province"):
         code = request.args.get(level, "")
         if code:
-            row = session.execute(
-                described(level, day).where(areas.c.code == code)
-            ).one_or_none()
+            row = session.execute(described(level, day).where(areas.c.code == code)).one_or_none()
             if row:
                 return with_parents(session, row, day)
     return COUNTRY
@@ -65,9 +63,7 @@ def at(session: Session, day: date) -> Place | None:
     except ValueError:
         return at_point(session, day)
     for level in reversed(LEVELS):
-        row = session.execute(
-            described(level, day).where(areas.c.uuid == wanted)
-        ).one_or_none()
+        row = session.execute(described(level, day).where(areas.c.uuid == wanted)).one_or_none()
         if row:
             return with_parents(session, row, day)
     return None

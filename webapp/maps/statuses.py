@@ -60,5 +60,3 @@ def tallies(day: date, surface: Surface, *, by_province: bool = False) -> Subque
         .group_by(key)
         .subquery("tally")
     )
-
-
