@@ -7,6 +7,7 @@ only when a text does.
 
 import io
 import sys
+from copy import deepcopy
 from pathlib import Path
 
 from babel.messages.catalog import Catalog, Message
@@ -48,7 +49,8 @@ def updated(language: str, texts: Catalog, path: Path) -> Catalog:
     catalogue = Catalog(locale=language, charset="utf-8")
     if path.exists():
         catalogue = read_po(io.BytesIO(path.read_bytes()), locale=language)
-    catalogue.update(texts, no_fuzzy_matching=True)
+    # A copy: Babel puts new messages themselves into the catalogue, and there are two of those.
+    catalogue.update(deepcopy(texts), no_fuzzy_matching=True)
     catalogue.obsolete.clear()
     return catalogue
 
