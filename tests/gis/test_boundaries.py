@@ -7,7 +7,7 @@ import numpy as np
 import pyogrio
 import pytest
 import shapely
-from realdata import DATA, needs_data
+from tests.gis.realdata import DATA, needs_data
 from shapely.geometry import mapping
 
 from gis import boundaries, sources

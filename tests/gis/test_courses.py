@@ -2,7 +2,7 @@ import json
 
 import pytest
 import shapely
-from realdata import DATA, needs_data
+from tests.gis.realdata import DATA, needs_data
 from shapely import LineString, Point
 
 from gis.courses import read_courses

@@ -1,6 +1,6 @@
 import pytest
 import shapely
-from realdata import needs_data, shapes_by_code
+from tests.gis.realdata import needs_data, shapes_by_code
 from shapely import LineString, MultiPolygon, Point, box
 
 from gis.errors import InvalidShape

@@ -1,5 +1,5 @@
 import pytest
-from realdata import needs_data, shapes_by_code
+from tests.gis.realdata import needs_data, shapes_by_code
 from shapely import box
 
 from gis.errors import NeighbourSwallowed

@@ -2,7 +2,7 @@ import pytest
 import shapely
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from realdata import needs_data, shapes_by_code
+from tests.gis.realdata import needs_data, shapes_by_code
 from shapely import LineString, Point
 
 from gis.errors import PinOutside, PinsCoincide, PinsTooFew

@@ -2,7 +2,7 @@ import json
 
 import pytest
 import shapely
-from realdata import DATA, needs_data
+from tests.gis.realdata import DATA, needs_data
 from shapely.geometry import shape
 
 from gis.errors import CannotRepair

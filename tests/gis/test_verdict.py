@@ -1,7 +1,7 @@
 import pytest
 import shapely
 from pyproj import CRS
-from realdata import DATA, needs_data, shapes_by_code
+from tests.gis.realdata import DATA, needs_data, shapes_by_code
 from shapely import affinity
 
 from gis import boundaries, landing
