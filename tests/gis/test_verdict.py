@@ -108,6 +108,13 @@ def test_projection_outside_the_registry_keeps_its_own_name():
     assert verdict.choice.name == local.name
 
 
+def test_grid_of_a_building_site_is_no_candidate():
+    site = CRS.from_wkt('LOCAL_CS["site",UNIT["metre",1]]')
+    verdict = judge(drawn("EPSG:9210"), site, OWN)
+    assert verdict.choice is None
+    assert not any(one.is_declared for one in verdict.choices)
+
+
 def test_swapped_axes_are_named():
     for shape, where in ((COMMUNE, "degrees"), (from_wgs84(COMMUNE, "EPSG:9210"), "metres")):
         with pytest.raises(SwappedAxes) as caught:
