@@ -1,0 +1,1 @@
+"""Everything that must stay true, run by `make test`."""

@@ -1,0 +1,120 @@
+"""One migrated database for the run; every test runs in a transaction that is undone."""
+
+import os
+from contextlib import contextmanager
+from urllib.parse import urlsplit, urlunsplit
+
+import pytest
+from sqlalchemy import create_engine, event, text
+from sqlalchemy.orm import Session
+
+from tests.client import Client
+from webapp import create_app, migrate
+from webapp.config import Config, sqlalchemy_url
+from webapp.extensions import db
+
+NAME = os.environ.get("VUNGXANH_TEST_DB", "vungxanh_test")
+
+
+def at(url: str, database: str) -> str:
+    parts = urlsplit(url)
+    return sqlalchemy_url(urlunsplit(parts._replace(path=f"/{database}")))
+
+
+def make_database(name: str, template: str = "vungxanh_template") -> None:
+    """Create the database `name` anew, as the owner role."""
+    owner = create_engine(
+        at(os.environ["DATABASE_OWNER_URL"], "postgres"), isolation_level="AUTOCOMMIT"
+    )
+    with owner.connect() as connection:
+        connection.execute(text(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)'))
+        connection.execute(text(f'CREATE DATABASE "{name}" TEMPLATE "{template}"'))
+    owner.dispose()
+
+
+def config_for(database: str, **changes) -> Config:
+    """Return the settings of an application on the test database `database`."""
+    values = {
+        "database_url": at(os.environ["DATABASE_URL"], database),
+        "database_public_url": at(os.environ["DATABASE_PUBLIC_URL"], database),
+        "database_owner_url": at(os.environ["DATABASE_OWNER_URL"], database),
+        "secret_key": "test-secret-key-that-is-long-enough",
+        "audit_key": "test-audit-key-that-is-long-enough",
+        "receipt_key": "test-receipt-key-that-is-long-enough",
+        "testing": True,
+    }
+    return Config(**values | changes)
+
+
+@pytest.fixture(scope="session")
+def database():
+    """Name of a database at the head of the migrations, without rows."""
+    make_database(NAME)
+    migrate.upgrade(at(os.environ["DATABASE_OWNER_URL"], NAME))
+    return NAME
+
+
+@pytest.fixture(scope="session")
+def _app(database, tmp_path_factory):
+    return create_app(config_for(database, upload_dir=tmp_path_factory.mktemp("uploads")))
+
+
+@pytest.fixture
+def app(_app):
+    """The application, inside one database transaction undone after the test.
+
+    The public session runs on the same connection and takes the public role while it works, so
+    that it sees the test's rows with the public role's rights.
+    """
+    with _app.app_context():
+        engines, staff, outside = db.engines, db.engine, db.engines["public"]
+    role = urlsplit(os.environ["DATABASE_PUBLIC_URL"]).username
+    link = staff.connect()
+    outer = link.begin()
+    engines[None] = link
+    engines["public"] = link
+
+    def become_public(session, _transaction, connection):
+        if session.info.get("public"):
+            connection.exec_driver_sql(f'SET LOCAL ROLE "{role}"')
+
+    def become_app(session):
+        if session.info.get("public"):
+            session.connection().exec_driver_sql("RESET ROLE")
+
+    event.listen(Session, "after_begin", become_public)
+    event.listen(Session, "before_commit", become_app)
+    yield _app
+    event.remove(Session, "after_begin", become_public)
+    event.remove(Session, "before_commit", become_app)
+    outer.rollback()
+    link.close()
+    engines[None], engines["public"] = staff, outside
+
+
+@pytest.fixture
+def context(app):
+    """An application context, for tests of operations and queries (never around the client)."""
+    with app.app_context():
+        yield app
+
+
+@pytest.fixture
+def client(app):
+    """A browser without JavaScript that checks every page it is given."""
+    app.test_client_class = Client
+    return app.test_client()
+
+
+@pytest.fixture
+def arrange(app):
+    """`with arrange():` makes records that the client then finds; they stay readable after it."""
+
+    @contextmanager
+    def arranged():
+        with app.app_context():
+            db.session().expire_on_commit = False
+            yield
+            db.session.commit()
+
+    return arranged

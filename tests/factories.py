@@ -1,0 +1,98 @@
+"""Records for tests: small, valid, and named by what they are."""
+
+import itertools
+from datetime import date
+
+from shapely import MultiPolygon, box
+from sqlalchemy.dialects.postgresql import Range
+
+from webapp.accounts.models import Grant, User
+from webapp.areas import operations as areas
+from webapp.areas.models import Area, BoundarySource, Kind, Level
+from webapp.extensions import db
+from webapp.permissions import Role
+
+LONG_AGO = date(2025, 7, 1)
+_numbers = itertools.count(1)
+
+COMMUNE_BOX = (105.30, 20.80, 105.40, 20.90)
+
+
+def province(code: str = "31", name: str = "Hải Phòng", **facts) -> Area:
+    return areas.create(
+        level=Level.PROVINCE,
+        code=code,
+        kind=Kind.CITY,
+        name=name,
+        parent=None,
+        since=LONG_AGO,
+        by=None,
+        **facts,
+    )
+
+
+def commune(
+    parent: Area, code: str = "11635", name: str = "An Trường", *, shape=COMMUNE_BOX
+) -> Area:
+    """Return a commune with a square boundary (lon, lat in EPSG:4326)."""
+    area = areas.create(
+        level=Level.COMMUNE,
+        code=code,
+        kind=Kind.COMMUNE,
+        name=name,
+        parent=parent,
+        since=LONG_AGO,
+        by=None,
+    )
+    draw(area, shape)
+    return area
+
+
+def village(
+    parent: Area, code: str = "0001", name: str = "Thôn Đông", *, shape=None, **facts
+) -> Area:
+    """Return a village, with a square boundary when `shape` (w, s, e, n) is given."""
+    area = areas.create(
+        level=Level.VILLAGE,
+        code=code,
+        kind=Kind.VILLAGE,
+        name=name,
+        parent=parent,
+        since=LONG_AGO,
+        by=None,
+        **facts,
+    )
+    if shape:
+        draw(area, shape)
+    return area
+
+
+def draw(area: Area, bounds: tuple[float, float, float, float]) -> None:
+    areas.redraw(
+        area, MultiPolygon([box(*bounds)]), source=BoundarySource.IMPORTED, since=LONG_AGO, by=None
+    )
+
+
+def user(*grants: tuple[Role, Area | None], title: str = "Cán bộ", **facts) -> User:
+    """Return an active user with the grants (role, area)."""
+    number = next(_numbers)
+    made = User(
+        username=f"user{number}",
+        title=title,
+        fs_uniquifier=f"unique-{number}",
+        password="!",
+        **facts,
+    )
+    db.session.add(made)
+    db.session.flush()
+    for role, area in grants:
+        grant(made, role, area)
+    db.session.flush()
+    return made
+
+
+def grant(holder: User, role: Role, area: Area | None, valid: Range[date] | None = None) -> Grant:
+    made = Grant(user=holder, role=role, area=area, valid=valid or Range(LONG_AGO, None))
+    db.session.add(made)
+    db.session.flush()
+    return made

@@ -1,0 +1,42 @@
+"""The frame around everything: who gets in, what the public surface leaves alone."""
+
+import pytest
+
+from tests import factories
+from webapp.permissions import Role
+
+
+@pytest.fixture
+def head(arrange):
+    with arrange():
+        commune = factories.commune(factories.province())
+        return factories.user((Role.VILLAGE_HEAD, factories.village(commune)))
+
+
+def test_visitor_without_session_is_sent_to_the_login_page(client):
+    response = client.get("/staff/")
+    assert response.status_code == 302
+    assert "/login" in response.location
+
+
+def test_home_says_that_nothing_waits(client, head):
+    response = client.sign_in(head).get("/staff/")
+    assert response.status_code == 200
+    assert response.headers["Cache-Control"] == "no-store"
+    assert "unsafe" not in response.headers["Content-Security-Policy"]
+
+
+def test_user_without_grants_sees_nothing(client, arrange):
+    with arrange():
+        nobody = factories.user()
+    assert client.sign_in(nobody).get("/staff/").status_code == 404
+
+
+def test_healthz(client):
+    response = client.get("/healthz")
+    assert response.get_json() == {"status": "ok", "database": "ok", "migrations": "head"}
+    assert "Set-Cookie" not in response.headers
+
+
+def test_page_that_does_not_exist(client):
+    assert client.get("/no-such-page").status_code == 404

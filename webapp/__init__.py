@@ -1,0 +1,67 @@
+"""Vùng Xanh: the web application."""
+
+from flask import Flask
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from webapp.config import ROOT, Config
+
+
+def create_app(config: Config | None = None) -> Flask:
+    """Build the application for one surface: public, staff or both."""
+    config = config or Config.from_environment()
+    app = Flask(__name__, template_folder=str(ROOT / "templates"))
+    app.config.from_mapping(flask_settings(config))
+    app.extensions["vungxanh"] = config
+    if config.trusted_proxies:
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=config.trusted_proxies, x_proto=1, x_host=1)
+    from webapp import errors, extensions, formatters, languages, navigation, security, surfaces
+    from webapp.areas import gis_messages
+
+    extensions.init_app(app)
+    languages.init_app(app)
+    extensions.htmx.init_app(app)
+    security.init_app(app, https=config.is_https, basemap_url=config.basemap_url)
+    errors.init_app(app)
+    formatters.init_app(app)
+    navigation.init_app(app)
+    gis_messages.init_app(app)
+    surfaces.register(app, config)
+    refuse_unguarded(app)
+    return app
+
+
+def flask_settings(config: Config) -> dict[str, object]:
+    """Return the settings that Flask and its extensions read from `app.config`."""
+    return {
+        "TESTING": config.testing,
+        "SECRET_KEY": config.secret_key,
+        "AUDIT_KEY": config.audit_key,
+        "RECEIPT_KEY": config.receipt_key,
+        "PUBLIC_URL": config.public_url,
+        "UPLOAD_DIR": config.upload_dir,
+        "SQLALCHEMY_DATABASE_URI": config.database_url,
+        "SQLALCHEMY_BINDS": {"public": config.database_public_url},
+        "SQLALCHEMY_ENGINE_OPTIONS": {"pool_pre_ping": True, "pool_size": 5, "max_overflow": 5},
+        "SESSION_COOKIE_HTTPONLY": True,
+        "SESSION_COOKIE_SAMESITE": "Lax",
+        "SESSION_COOKIE_SECURE": config.is_https,
+        "SESSION_COOKIE_NAME": "__Host-session" if config.is_https else "session",
+        "MAX_CONTENT_LENGTH": 110 * 1024 * 1024,
+        "MAX_FORM_MEMORY_SIZE": 4 * 1024 * 1024,
+        "WTF_CSRF_TIME_LIMIT": 12 * 3600,
+        "TEMPLATES_AUTO_RELOAD": False,
+    }
+
+
+def refuse_unguarded(app: Flask) -> None:
+    """Refuse to start while a view names no permission: deny by default."""
+    bare = [
+        endpoint
+        for endpoint, view in app.view_functions.items()
+        if not hasattr(view, "permission") and endpoint != "static"
+    ]
+    if bare:
+        raise RuntimeError(
+            f"These views name no permission: {', '.join(sorted(bare))}. "
+            "Add @requires(…), @signed_in or @public (webapp/permissions.py)."
+        )

@@ -1,0 +1,136 @@
+"""Acts on areas: every fact is a version from a day on, and the old one stays."""
+
+from datetime import date
+
+from geoalchemy2.shape import from_shape
+from shapely import MultiPolygon
+from sqlalchemy import func, select
+
+from gis import generalise, measure
+from webapp.areas.models import Area, AreaBoundary, AreaOutline, AreaVersion, BoundarySource, Level
+from webapp.audit import operations as audit
+from webapp.extensions import db
+from webapp.history import make_room
+
+FACTS = (
+    "name",
+    "kind",
+    "parent_id",
+    "population",
+    "population_source",
+    "population_on",
+    "households",
+    "decision",
+)
+
+
+def create(
+    *,
+    level: Level,
+    code: str,
+    kind: str,
+    name: str,
+    parent: Area | None,
+    since: date,
+    by,
+    is_demo: bool = False,
+    **facts,
+) -> Area:
+    """Make an area with its first version, valid from `since`."""
+    path = (parent.path if parent else "") + code + "/"
+    area = Area(level=level, code=code, path=path, parent=parent, is_demo=is_demo)
+    db.session.add(area)
+    db.session.flush()
+    parent_id = parent.id if parent else None
+    _add_version(area, since, by, name=name, kind=kind, parent_id=parent_id, **facts)
+    audit.record("area.created", area, by=by, changes={"name": (None, name)})
+    return area
+
+
+def revise(area: Area, *, since: date, by, **facts) -> AreaVersion:
+    """Let `facts` (name, kind, population …) be true from `since`; the earlier ones stay known."""
+    current = version_on(area, since)
+    values = {name: getattr(current, name) for name in FACTS}
+    changes = {
+        name: (values[name], value) for name, value in facts.items() if values[name] != value
+    }
+    if not changes:
+        return current
+    version = _add_version(area, since, by, **values | facts)
+    audit.record("area.revised", area, by=by, changes=changes)
+    return version
+
+
+def redraw(
+    area: Area,
+    shape: MultiPolygon,
+    *,
+    source: BoundarySource,
+    since: date,
+    by,
+    origin: str = "",
+    outlines: dict[str, MultiPolygon] | None = None,
+) -> AreaBoundary:
+    """Let `shape` (EPSG:4326) be the boundary from `since`, with its generalised copies.
+
+    `outlines` ({band: EPSG:3857}) are copies made together with the siblings; without them the
+    shape is generalised alone.
+    """
+    room = make_room(AreaBoundary, since, area_id=area.id)
+    for closed, copy in room.shortened:
+        _copy_outlines(closed, copy)
+    boundary = AreaBoundary(
+        area_id=area.id,
+        valid=room.valid,
+        known=room.known,
+        boundary=from_shape(shape, srid=4326),
+        label_point=from_shape(generalise.label_point(shape), srid=4326),
+        source=source,
+        origin=origin or None,
+        area_m2=measure.area_m2(shape),
+        recorded_by_id=by.id if by else None,
+    )
+    db.session.add(boundary)
+    db.session.flush()
+    for band, outline in (outlines or _alone(shape)).items():
+        _add_outline(boundary, area.level, band, from_shape(outline, srid=3857))
+    audit.record("area.redrawn", area, by=by, changes={"source": (None, str(source))})
+    return boundary
+
+
+def version_on(area: Area, day: date) -> AreaVersion:
+    """Return the facts of `area` valid on `day`, as known now."""
+    return db.session.scalars(
+        select(AreaVersion).where(
+            AreaVersion.area_id == area.id,
+            func.upper_inf(AreaVersion.known),
+            AreaVersion.valid.contains(day),
+        )
+    ).one()
+
+
+def _add_version(area: Area, since: date, by, **facts) -> AreaVersion:
+    room = make_room(AreaVersion, since, area_id=area.id)
+    version = AreaVersion(
+        area_id=area.id,
+        valid=room.valid,
+        known=room.known,
+        recorded_by_id=by.id if by else None,
+        **facts,
+    )
+    db.session.add(version)
+    db.session.flush()
+    return version
+
+
+def _alone(shape: MultiPolygon) -> dict[str, MultiPolygon]:
+    return {band: copies[0] for band, copies in generalise.outlines([shape]).items()}
+
+
+def _add_outline(boundary: AreaBoundary, level: str, band: str, outline) -> None:
+    db.session.add(AreaOutline(boundary_id=boundary.id, band=band, level=level, outline=outline))
+
+
+def _copy_outlines(closed: AreaBoundary, copy: AreaBoundary) -> None:
+    for outline in list(closed.outlines):
+        _add_outline(copy, outline.level, outline.band, outline.outline)

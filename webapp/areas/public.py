@@ -1,0 +1,71 @@
+"""The public views of areas, for queries that run as the public database role."""
+
+from datetime import date
+
+from geoalchemy2 import Geometry
+from sqlalchemy import (
+    Boolean,
+    Column,
+    Date,
+    Float,
+    Integer,
+    MetaData,
+    Select,
+    Table,
+    Text,
+    select,
+)
+from sqlalchemy.dialects.postgresql import DATERANGE, UUID
+
+views = MetaData()
+
+areas = Table(
+    "public_areas",
+    views,
+    Column("id", Integer, primary_key=True),
+    Column("uuid", UUID(as_uuid=True)),
+    Column("level", Text),
+    Column("code", Text),
+    Column("path", Text),
+    Column("is_demo", Boolean),
+    Column("parent_id", Integer),
+    Column("name", Text),
+    Column("kind", Text),
+    Column("name_folded", Text),
+    Column("valid", DATERANGE),
+    Column("population", Integer),
+    Column("population_source", Text),
+    Column("population_on", Date),
+    Column("households", Integer),
+)
+
+boundaries = Table(
+    "public_boundaries",
+    views,
+    Column("id", Integer, primary_key=True),
+    Column("area_id", Integer),
+    Column("level", Text),
+    Column("valid", DATERANGE),
+    Column("boundary", Geometry("MULTIPOLYGON", srid=4326)),
+    Column("label_point", Geometry("POINT", srid=4326)),
+    Column("source", Text),
+    Column("area_m2", Float),
+)
+
+outlines = Table(
+    "public_outlines",
+    views,
+    Column("boundary_id", Integer),
+    Column("area_id", Integer),
+    Column("level", Text),
+    Column("band", Text),
+    Column("outline", Geometry("MULTIPOLYGON", srid=3857)),
+    Column("valid", DATERANGE),
+    Column("source", Text),
+    Column("label_point", Geometry("POINT", srid=4326)),
+)
+
+
+def on(day: date) -> Select:
+    """Return the rows of `public_areas` valid on `day`."""
+    return select(areas).where(areas.c.valid.contains(day))

@@ -1,0 +1,56 @@
+"""Areas as staff see them: identities with the version and boundary of a day, as known now."""
+
+from datetime import date
+from uuid import UUID
+
+from sqlalchemy import Select, func, select
+from sqlalchemy.orm import joinedload
+
+from webapp.areas.models import Area, AreaBoundary, AreaOutline, AreaVersion, Level
+from webapp.permissions import HasGrants, Permission, within
+
+
+def one(area_id: UUID) -> Select[tuple[Area]]:
+    return select(Area).where(Area.uuid == area_id).options(joinedload(Area.parent))
+
+
+def version_on(day: date) -> Select[tuple[AreaVersion]]:
+    """Return the versions valid on `day`, as known now."""
+    return select(AreaVersion).where(
+        func.upper_inf(AreaVersion.known), AreaVersion.valid.contains(day)
+    )
+
+
+def boundary_on(day: date) -> Select[tuple[AreaBoundary]]:
+    """Return the boundaries valid on `day`, as known now."""
+    return select(AreaBoundary).where(
+        func.upper_inf(AreaBoundary.known), AreaBoundary.valid.contains(day)
+    )
+
+
+def named_on(day: date) -> Select:
+    """Return (Area, AreaVersion) of every area that exists on `day`."""
+    return (
+        select(Area, AreaVersion)
+        .join(AreaVersion, AreaVersion.area_id == Area.id)
+        .where(func.upper_inf(AreaVersion.known), AreaVersion.valid.contains(day))
+    )
+
+
+def visible_to(user: HasGrants, permission: Permission, day: date) -> Select:
+    """Return (Area, AreaVersion) of the areas where the user holds `permission`."""
+    return named_on(day).where(within(user, permission, Area.path))
+
+
+def villages_of(path: str, day: date) -> Select:
+    """Return (Area, AreaVersion) of the villages inside the area with this path."""
+    return named_on(day).where(Area.level == Level.VILLAGE, Area.path.like(path + "%"))
+
+
+def by_code(level: Level, code: str) -> Select[tuple[Area]]:
+    """Return the province or commune that bears the official code."""
+    return select(Area).where(Area.level == level, Area.code == code)
+
+
+def outlines_of(boundary_id: int) -> Select[tuple[AreaOutline]]:
+    return select(AreaOutline).where(AreaOutline.boundary_id == boundary_id)

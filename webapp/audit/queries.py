@@ -1,0 +1,91 @@
+"""Entries of the audit log, shown only to those who may see their subject."""
+
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, Select, func, or_, select
+
+from webapp.audit.models import AuditEntry, AuditHead
+from webapp.permissions import HasGrants, Permission, within
+
+GUARDED = {
+    "hotspots": Permission.HOTSPOT_OPEN,
+    "tips": Permission.TIP_OPEN,
+    "patrol_routes": Permission.PATROL_PLAN,
+    "patrol_shifts": Permission.PATROL_PLAN,
+    "users": Permission.ACCOUNT_MANAGE,
+    "grants": Permission.ACCOUNT_MANAGE,
+}
+
+
+def visible_to(user: HasGrants) -> Select[tuple[AuditEntry]]:
+    """Return the entries whose subject the user may see, newest first."""
+    return (
+        select(AuditEntry)
+        .where(within(user, Permission.AUDIT_VIEW, AuditEntry.subject_path), _subject_seen(user))
+        .order_by(AuditEntry.id.desc())
+    )
+
+
+def about(user: HasGrants, subject_uuid: UUID) -> Select[tuple[AuditEntry]]:
+    return visible_to(user).where(AuditEntry.subject_uuid == subject_uuid)
+
+
+def broken_links() -> Select:
+    """Return (chain, seq) of each row whose number or keyed hash does not follow from the last.
+
+    Needs `operations.unlock_chain()` in the same transaction.
+    """
+    by_chain = {"partition_by": AuditEntry.chain, "order_by": AuditEntry.seq}
+    rows = select(
+        AuditEntry.chain,
+        AuditEntry.seq,
+        AuditEntry.hash,
+        func.row_number().over(**by_chain).label("place"),
+        func.audit_digest(
+            AuditEntry.__table__.table_valued(),
+            func.coalesce(func.lag(AuditEntry.hash).over(**by_chain), func.decode("", "hex")),
+        ).label("expected"),
+    ).subquery()
+    return (
+        select(rows.c.chain, rows.c.seq)
+        .where(or_(rows.c.seq != rows.c.place, rows.c.hash != rows.c.expected))
+        .order_by(rows.c.chain, rows.c.seq)
+    )
+
+
+def cut_tails() -> Select:
+    """Return the chains whose head and last row disagree: rows were cut off at the end."""
+    last = (
+        select(AuditEntry.chain, func.max(AuditEntry.seq).label("seq"))
+        .group_by(AuditEntry.chain)
+        .subquery()
+    )
+    tail = (
+        select(last.c.chain, last.c.seq, AuditEntry.hash)
+        .join(
+            AuditEntry,
+            (AuditEntry.chain == last.c.chain) & (AuditEntry.seq == last.c.seq),
+        )
+        .subquery()
+    )
+    return (
+        select(func.coalesce(AuditHead.chain, tail.c.chain), AuditHead.seq)
+        .select_from(AuditHead)
+        .join(tail, tail.c.chain == AuditHead.chain, full=True)
+        .where(
+            or_(
+                AuditHead.seq.is_distinct_from(tail.c.seq),
+                AuditHead.hash.is_distinct_from(tail.c.hash),
+            )
+        )
+    )
+
+
+def _subject_seen(user: HasGrants) -> ColumnElement[bool]:
+    """A guarded kind of subject needs its own permission at the subject's path as well."""
+    unguarded = AuditEntry.subject_type.not_in(GUARDED)
+    guarded = (
+        (AuditEntry.subject_type == kind) & within(user, permission, AuditEntry.subject_path)
+        for kind, permission in GUARDED.items()
+    )
+    return or_(unguarded, *guarded)

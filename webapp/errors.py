@@ -1,0 +1,121 @@
+"""What may go wrong, and the page, fragment or JSON that says so."""
+
+from flask import Flask, Response, current_app, jsonify, make_response, render_template, request
+from flask_babel import lazy_gettext as _l
+from flask_wtf.csrf import CSRFError
+from sqlalchemy.exc import OperationalError
+from werkzeug.exceptions import HTTPException
+
+from webapp.htmx import wants_fragment
+
+MESSAGES = {
+    400: _l("The request could not be read. Go back, reload the page and try again."),
+    403: _l("This account may not do that. Ask the administrator of your commune."),
+    404: _l("There is nothing at this address, or this account may not see it."),
+    405: _l("This address does not answer that kind of request."),
+    409: _l("Somebody else has changed this in the meantime. Reload the page to see it."),
+    413: _l("The file is too large."),
+    422: _l("Something in the form is not right. The message beside each field says what."),
+    429: _l("Too many tries. Wait a few minutes and try again."),
+    500: _l("Something went wrong on our side. Nothing was changed. Try again."),
+    503: _l("The database does not answer. Nothing was changed. Try again in a minute."),
+}
+
+
+PAGES = (400, 403, 404, 409, 413, 422, 429, 500, 503)
+
+
+class AppError(Exception):
+    """An error whose cause the visitor can be told."""
+
+    status = 400
+    message = MESSAGES[400]
+
+
+class NotFound(AppError):
+    """The record does not exist, or the visitor may not see it: the answer is the same."""
+
+    status = 404
+    message = MESSAGES[404]
+
+
+class FutureDay(AppError):
+    """The day asked for has not come yet."""
+
+    status = 422
+    message = _l("The day asked for lies in the future. Choose today or an earlier day.")
+
+
+class BadDay(AppError):
+    """The day asked for is no date."""
+
+    status = 422
+    message = _l("The day must look like 2026-11-22.")
+
+
+class ChangedMeanwhile(AppError):
+    """Somebody else saved the record after this form was opened."""
+
+    status = 409
+    message = MESSAGES[409]
+
+
+def init_app(app: Flask) -> None:
+    """Answer every error with a page, a fragment or JSON, as the visitor asked."""
+    app.register_error_handler(AppError, _app_error)
+    app.register_error_handler(CSRFError, _csrf_error)
+    app.register_error_handler(HTTPException, _http_error)
+    app.register_error_handler(OperationalError, _database_error)
+    app.register_error_handler(Exception, _unexpected)
+
+
+def _app_error(error: AppError) -> Response:
+    return answer(error.status, error.message)
+
+
+def _csrf_error(_error: CSRFError) -> Response:
+    return answer(
+        400, _l("The form was open for too long. Reload the page; what was typed is still there.")
+    )
+
+
+def _http_error(error: HTTPException) -> Response:
+    if error.response is not None:
+        return error.get_response()
+    response = answer(error.code or 500, MESSAGES.get(error.code or 500, MESSAGES[400]))
+    for name, value in error.get_headers():
+        if name in ("Allow", "Retry-After", "Location"):
+            response.headers[name] = value
+    return response
+
+
+def _database_error(error: OperationalError) -> Response:
+    current_app.logger.error("database: %s", type(error.orig).__name__)
+    return answer(503, MESSAGES[503])
+
+
+def _unexpected(error: Exception) -> Response:
+    if current_app.testing and not current_app.config.get("HIDE_ERRORS"):
+        raise error
+    current_app.logger.exception("unexpected error at %s", request.endpoint)
+    return answer(500, MESSAGES[500])
+
+
+def answer(status: int, message: object) -> Response:
+    """Say `message` in the shape the visitor asked for."""
+    best = request.accept_mimetypes.best_match(["text/html", "application/json"])
+    if best == "application/json":
+        return make_response(jsonify(status=status, message=str(message)), status)
+    frame = "base.html" if is_staff_request() else "public.html"
+    name = "errors/_error.html" if wants_fragment() else f"errors/{page_of(status)}.html"
+    return make_response(render_template(name, message=message, frame=frame), status)
+
+
+def is_staff_request() -> bool:
+    """True when the answer may show the staff frame, which reads the session."""
+    return request.path.startswith("/staff") and current_app.extensions["vungxanh"].has_staff
+
+
+def page_of(status: int) -> int:
+    """Return the status whose page is shown for `status`."""
+    return status if status in PAGES else 500 if status >= 500 else 400

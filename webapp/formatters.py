@@ -1,0 +1,57 @@
+"""Dates and numbers as a Vietnamese reader writes them, in both languages."""
+
+from datetime import date, datetime
+
+from flask import Flask
+from flask_babel import get_locale, ngettext
+from flask_babel import gettext as _
+
+from webapp.clock import VIETNAM, today
+
+
+def number(value: float | None, digits: int = 0) -> str:
+    """Return 1.234,5 in Vietnamese and 1,234.5 in English; "–" for nothing."""
+    if value is None:
+        return "–"
+    text = f"{value:,.{digits}f}"
+    if str(get_locale()) == "vi":
+        text = text.translate(str.maketrans(",.", ".,"))
+    return text
+
+
+def day(value: date | datetime | None) -> str:
+    """Return 22/11/2026, the Việt Nam day of an instant; "–" for nothing."""
+    if value is None:
+        return "–"
+    if isinstance(value, datetime):
+        value = value.astimezone(VIETNAM).date()
+    return value.strftime("%d/%m/%Y")
+
+
+def daytime(value: datetime | None) -> str:
+    """Return 22/11/2026 14:05 in Việt Nam time; "–" for nothing."""
+    return "–" if value is None else value.astimezone(VIETNAM).strftime("%d/%m/%Y %H:%M")
+
+
+def ago(value: date | datetime | None) -> str:
+    """Return how long ago a day was, in the largest whole unit."""
+    if value is None:
+        return "–"
+    if isinstance(value, datetime):
+        value = value.astimezone(VIETNAM).date()
+    days = (today() - value).days
+    if days <= 0:
+        return _("today")
+    if days < 60:
+        return ngettext("%(num)d day ago", "%(num)d days ago", days)
+    if days < 730:
+        return ngettext("%(num)d month ago", "%(num)d months ago", days // 30)
+    return ngettext("%(num)d year ago", "%(num)d years ago", days // 365)
+
+
+def init_app(app: Flask) -> None:
+    """Offer the formatters to templates as filters."""
+    app.add_template_filter(number, "number")
+    app.add_template_filter(day, "date")
+    app.add_template_filter(daytime, "daytime")
+    app.add_template_filter(ago, "ago")

@@ -1,0 +1,89 @@
+"""History on two axes: what was true when, and since when we know it."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from flask import request
+from sqlalchemy import func, select
+from sqlalchemy import inspect as inspect_mapper
+from sqlalchemy.dialects.postgresql import Range
+
+from webapp.clock import today
+from webapp.errors import BadDay, FutureDay
+from webapp.extensions import db
+
+
+@dataclass(frozen=True)
+class Room:
+    """The days and the knowledge that a new row may take.
+
+    `shortened` are (closed row, its copy that ends where the new row begins).
+    """
+
+    valid: Range[date]
+    known: Range[datetime]
+    shortened: tuple[tuple[Any, Any], ...] = ()
+
+
+def make_room(model: type, since: date, **keys: Any) -> Room:
+    """Make room for a row of `model` that is true from `since` until the next known change.
+
+    The row that covers `since` is known no longer; when it began earlier, a copy that ends on
+    `since` takes its place. The caller adds the new row with `valid` and `known` of the answer.
+    """
+    conditions = [getattr(model, name) == value for name, value in keys.items()]
+    rows = db.session.scalars(
+        select(model)
+        .where(*conditions, func.upper_inf(model.known))
+        .order_by(func.lower(model.valid).nulls_first())
+        .with_for_update()
+    ).all()
+    instant = db.session.scalar(select(func.clock_timestamp()))
+    known = Range(instant, None)
+    covering = next((row for row in rows if row.valid.contains(since)), None)
+    if covering is None:
+        later = [row.valid.lower for row in rows if row.valid.lower and row.valid.lower > since]
+        return Room(Range(since, min(later, default=None)), known)
+    covering.known = Range(covering.known.lower, instant)
+    db.session.flush()
+    valid = Range(since, covering.valid.upper)
+    if covering.valid.lower is not None and covering.valid.lower >= since:
+        return Room(valid, known)
+    copy = _copied(covering, valid=Range(covering.valid.lower, since), known=known)
+    db.session.add(copy)
+    db.session.flush()
+    return Room(valid, known, ((covering, copy),))
+
+
+def end_on(model: type, last: date, **keys: Any) -> None:
+    """Let what is known to be true on `last` end there: nothing follows it."""
+    make_room(model, last, **keys)
+
+
+def asked_day() -> date:
+    """Return the day of `?on=`, a Việt Nam day, today without one.
+
+    Raises:
+        BadDay: it is no date. FutureDay: it has not come yet.
+    """
+    text = request.args.get("on", "")
+    if not text:
+        return today()
+    try:
+        day = date.fromisoformat(text)
+    except ValueError as error:
+        raise BadDay from error
+    if day > today():
+        raise FutureDay
+    return day
+
+
+def _copied(row: Any, **changed: Any) -> Any:
+    table = inspect_mapper(type(row)).columns
+    values = {
+        column.key: getattr(row, column.key)
+        for column in table
+        if not column.primary_key and column.computed is None
+    }
+    return type(row)(**values | changed)

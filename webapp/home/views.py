@@ -1,0 +1,19 @@
+"""Home of everyone who works here."""
+
+from flask import Blueprint
+from flask_babel import lazy_gettext as _l
+
+from webapp.home import tasks
+from webapp.htmx import page
+from webapp.navigation import section
+from webapp.permissions import Permission, requires
+
+bp = Blueprint("home", __name__, url_prefix="/staff")
+section(10, _l("Today"), "home.show", "today", Permission.HOME_VIEW)
+
+
+@bp.get("/")
+@requires(Permission.HOME_VIEW)
+def show():
+    """List what waits for the visitor."""
+    return page("home/show.html", tasks=tasks.waiting())

@@ -1,0 +1,50 @@
+"""The language is in the address (`?lang=en`): no cookie, and every link carries it on."""
+
+from flask import Flask, g, has_request_context, request, url_for
+from flask_babel import get_locale
+
+from webapp.clock import today
+from webapp.extensions import babel
+
+LANGUAGES = ("vi", "en")
+
+
+def choose() -> str:
+    """Return the language that the address asks for, Vietnamese without one."""
+    if not has_request_context():
+        return "vi"
+    asked = request.args.get("lang", "")
+    return asked if asked in LANGUAGES else "vi"
+
+
+def lang_url(language: str) -> str:
+    """Return the address of this very page in another language."""
+    if request.endpoint is None:
+        return f"/?lang={language}"
+    values = dict(request.view_args or {})
+    for name, entries in request.args.lists():
+        if name != "lang":
+            values[name] = entries
+    if language != "vi":
+        values["lang"] = language
+    g.keep_language = False
+    try:
+        return url_for(request.endpoint, **values)
+    finally:
+        g.keep_language = True
+
+
+def init_app(app: Flask) -> None:
+    """Choose the language from the address and put it into every link."""
+    app.config.setdefault("BABEL_DEFAULT_LOCALE", "vi")
+    app.config.setdefault("BABEL_DEFAULT_TIMEZONE", "Asia/Ho_Chi_Minh")
+    babel.init_app(app, locale_selector=choose)
+
+    @app.url_defaults
+    def carry_language(endpoint: str, values: dict) -> None:
+        if endpoint != "static" and g.get("keep_language", True) and choose() != "vi":
+            values.setdefault("lang", choose())
+
+    @app.context_processor
+    def offer() -> dict[str, object]:
+        return {"locale": str(get_locale() or "vi"), "lang_url": lang_url, "today": today()}

@@ -1,0 +1,194 @@
+"""What the public map says in words: the place asked for, what lies in it, what lies at a point."""
+
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from flask import request
+from sqlalchemy import Row, Select, func, select
+from sqlalchemy.orm import Session
+
+from webapp.areas.public import areas, boundaries
+from webapp.maps import statuses
+from webapp.maps.layers import COMMUNES_FROM, VILLAGES_FROM
+from webapp.villages.models import Surface
+from webapp.villages.public import statuses as published
+
+BELOW = {"country": "province", "province": "commune", "commune": "village"}
+LEVELS = ("province", "commune", "village")
+INSIDE_LIMIT = 300
+
+
+@dataclass(frozen=True)
+class Place:
+    """An area as the map speaks of it; the country has no uuid.
+
+    `bounds` are west, south, east, north in degrees (EPSG:4326), None without a boundary.
+    """
+
+    level: str
+    name: str = ""
+    kind: str = ""
+    code: str = ""
+    path: str = ""
+    id: int | None = None
+    uuid: UUID | None = None
+    bounds: tuple[float, float, float, float] | None = None
+    status: str = statuses.NO_DATA
+    certified: int = 0
+    total: int = 0
+    is_approximate: bool = False
+    is_demo: bool = False
+    parents: tuple[str, ...] = ()
+    parent_code: str = ""
+
+
+COUNTRY = Place(level="country")
+
+
+def asked(session: Session, day: date) -> Place:
+    """Return the place of `?commune=` or `?province=`, the country without one."""
+    for level in ("commune", "province"):
+        code = request.args.get(level, "")
+        if code:
+            row = session.execute(described(level, day).where(areas.c.code == code)).one_or_none()
+            if row:
+                return with_parents(session, row, day)
+    return COUNTRY
+
+
+def at(session: Session, day: date) -> Place | None:
+    """Return the area named by `?id=`, else the smallest one shown at `?lat=&lon=&z=`."""
+    try:
+        wanted = UUID(request.args.get("id", ""))
+    except ValueError:
+        return at_point(session, day)
+    for level in reversed(LEVELS):
+        row = session.execute(described(level, day).where(areas.c.uuid == wanted)).one_or_none()
+        if row:
+            return with_parents(session, row, day)
+    return None
+
+
+def at_point(session: Session, day: date) -> Place | None:
+    lon, lat = request.args.get("lon", type=float), request.args.get("lat", type=float)
+    if lon is None or lat is None or not (-180 <= lon <= 180 and -90 <= lat <= 90):
+        return None
+    z = request.args.get("z", 22, type=int)
+    shown = LEVELS[: 1 + (z >= COMMUNES_FROM) + (z >= VILLAGES_FROM)]
+    point = func.ST_SetSRID(func.ST_MakePoint(lon, lat), 4326)
+    for level in reversed(shown):
+        # A point on a common border belongs to the area with the lower code.
+        rows = described(level, day).where(func.ST_Intersects(boundaries.c.boundary, point))
+        row = session.execute(rows.order_by(areas.c.code).limit(1)).one_or_none()
+        if row:
+            return with_parents(session, row, day)
+    return None
+
+
+def described(level: str, day: date) -> Select:
+    """Return areas of one level with box, source and status of the day."""
+    if level == "village":
+        known = statuses.of_villages(day, Surface.PUBLIC)
+        columns = (known.c.status,)
+        join = known, known.c.village_id == areas.c.id
+    else:
+        known = statuses.tallies(day, Surface.PUBLIC, by_province=level == "province")
+        columns = (known.c.status, known.c.certified, known.c.total)
+        join = known, known.c.area_id == areas.c.id
+    box = func.Box2D(boundaries.c.boundary)
+    return (
+        select(
+            areas,
+            boundaries.c.source,
+            func.ST_XMin(box).label("west"),
+            func.ST_YMin(box).label("south"),
+            func.ST_XMax(box).label("east"),
+            func.ST_YMax(box).label("north"),
+            *columns,
+        )
+        .outerjoin(
+            boundaries, (boundaries.c.area_id == areas.c.id) & boundaries.c.valid.contains(day)
+        )
+        .outerjoin(*join)
+        .where(areas.c.level == level, areas.c.valid.contains(day))
+    )
+
+
+def as_place(row: Row, parents: tuple[str, ...] = ()) -> Place:
+    """Return a row of `described` as a place; `parents` name what it lies in, nearest first."""
+    codes = row.path.rstrip("/").split("/")
+    return Place(
+        level=row.level,
+        name=row.name,
+        kind=row.kind,
+        code=row.code,
+        path=row.path,
+        id=row.id,
+        uuid=row.uuid,
+        bounds=None if row.west is None else (row.west, row.south, row.east, row.north),
+        status=row.status or statuses.NO_DATA,
+        certified=getattr(row, "certified", None) or 0,
+        total=getattr(row, "total", None) or 0,
+        is_approximate=row.source == "approximate",
+        is_demo=row.is_demo,
+        parents=parents,
+        parent_code=codes[-2] if len(codes) > 1 else "",
+    )
+
+
+def with_parents(session: Session, row: Row, day: date) -> Place:
+    return as_place(row, tuple(parents_of(session, row.path, day)))
+
+
+def parents_of(session: Session, path: str, day: date) -> list[str]:
+    """Return the names of the areas that `path` lies in, the nearest first."""
+    codes = path.rstrip("/").split("/")[:-1]
+    above = ["/".join(codes[: depth + 1]) + "/" for depth in range(len(codes))]
+    if not above:
+        return []
+    rows = session.execute(
+        select(areas.c.name, areas.c.path).where(
+            areas.c.path.in_(above), areas.c.valid.contains(day)
+        )
+    )
+    return [row.name for row in sorted(rows, key=lambda row: -len(row.path))]
+
+
+def inside(session: Session, day: date, place: Place | None) -> list[Place]:
+    """Return what lies directly in `place`, in the order a Vietnamese reader expects."""
+    if place is None or place.level not in BELOW:
+        return []
+    rows = described(BELOW[place.level], day)
+    if place.id:
+        rows = rows.where(areas.c.parent_id == place.id)
+    found = session.execute(rows.order_by(areas.c.name, areas.c.code).limit(INSIDE_LIMIT)).all()
+    return [as_place(row) for row in found]
+
+
+def counts(session: Session, day: date, place: Place) -> dict[str, int]:
+    """Return how many villages inside `place` have each status on `day`, "no_data" included."""
+    known = statuses.of_villages(day, Surface.PUBLIC)
+    status = func.coalesce(known.c.status, statuses.NO_DATA)
+    rows = (
+        select(status, func.count())
+        .select_from(areas.outerjoin(known, known.c.village_id == areas.c.id))
+        .where(areas.c.level == "village", areas.c.valid.contains(day))
+        .group_by(status)
+    )
+    if place.path:
+        rows = rows.where(areas.c.path.like(place.path + "%"))
+    return dict(session.execute(rows).tuples().all())
+
+
+def decision(session: Session, day: date, place: Place | None) -> Row | None:
+    """Return the decision on which a village's public status rests on `day`."""
+    if place is None or place.level != "village":
+        return None
+    return session.execute(
+        select(published).where(
+            published.c.village_id == place.id,
+            published.c.valid.contains(day),
+            published.c.decision_number.is_not(None),
+        )
+    ).one_or_none()

@@ -1,0 +1,83 @@
+"""The public map, its script, its tiles, and the panel that answers a tap."""
+
+from datetime import date
+
+from flask import Blueprint, request
+
+from gis.tiles import tile, valid_tile
+from webapp.clock import today
+from webapp.errors import NotFound
+from webapp.extensions import public_session
+from webapp.history import asked_day
+from webapp.htmx import page
+
+from webapp.maps import cache, context, layers, places, scripts
+from webapp.permissions import public
+from webapp.villages.models import Surface
+
+bp = Blueprint("maps", __name__)
+MVT = "application/vnd.mapbox-vector-tile"
+kept = cache.TileCache()
+
+
+@bp.get("/")
+@public
+def index():
+    """Show the public map, or its table twin with `?view=table`."""
+    day = asked_day()
+    place = places.asked(public_session(), day)
+    counts = places.counts(public_session(), day, place)
+    inside = places.inside(public_session(), day, place)
+    as_table = request.args.get("view") == "table"
+    return page(
+        "maps/table.html" if as_table else "maps/index.html",
+        day=day,
+        place=place,
+        counts=counts,
+        inside=inside,
+        is_today=day == today(),
+        **context.of_map(place, counts, day),
+    )
+
+
+@bp.get("/panel")
+@public
+def panel():
+    """Answer what lies at `?lat=&lon=` (degrees, EPSG:4326) at zoom `z`, as a fragment."""
+    day = asked_day()
+    found = places.at(public_session(), day)
+    inside = places.inside(public_session(), day, found) if found else []
+    return page(
+        "maps/panel.html",
+        "maps/_panel.html",
+        place=found,
+        inside=inside,
+        day=day,
+        decision=places.decision(public_session(), day, found),
+    )
+
+
+@bp.get("/tiles/areas/<int:z>/<int:x>/<int:y>.mvt")
+@public
+def area_tile(z: int, x: int, y: int):
+    """Return a vector tile of the areas as of `?on=`."""
+    if not valid_tile(z, x, y):
+        raise NotFound
+    day = asked_day()
+    session = public_session()
+    key = (cache.edition(session), z, x, y, day)
+    return cache.fresh(kept.get(key, lambda: cut(z, x, y, day)), MVT)
+
+
+def cut(z: int, x: int, y: int, day: date) -> bytes:
+    return tile(public_session(), layers.area_layers(z, day, Surface.PUBLIC), z, x, y)
+
+
+@bp.get("/maps/<key>.js")
+@public
+def map_script(key: str):
+    """Return the script that builds one of the public maps."""
+    text = scripts.public_script(key)
+    if text is None:
+        raise NotFound
+    return cache.fresh(text.encode(), "text/javascript")

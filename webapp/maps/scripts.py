@@ -1,0 +1,44 @@
+"""The maps of the product: which layers each draws, and the script that builds it."""
+
+from functools import cache
+
+from flask import current_app
+
+from gis.maps import BaseMap, Layer, MapSpec, script
+
+PUBLIC_AREAS = Layer("areas", "/tiles/areas/{z}/{x}/{y}.mvt")
+STAFF_AREAS = Layer("areas", "/staff/tiles/areas/{z}/{x}/{y}.mvt")
+STAFF_LAYERS = {
+    "tips": Layer("tips", "/staff/tiles/tips/{z}/{x}/{y}.mvt", min_zoom=9, shown=False),
+    "shifts": Layer("shifts", "/staff/tiles/shifts/{z}/{x}/{y}.mvt", min_zoom=9, shown=False),
+    "routes": Layer("routes", "/staff/tiles/routes/{z}/{x}/{y}.mvt", min_zoom=9),
+    "hotspots": Layer("hotspots", "/staff/tiles/hotspots/{z}/{x}/{y}.mvt", min_zoom=8),
+}
+
+PUBLIC = {"public": (PUBLIC_AREAS,), "place": (PUBLIC_AREAS,)}
+STAFF = {
+    "staff": (STAFF_AREAS, *STAFF_LAYERS.values()),
+    "draw": (STAFF_AREAS,),
+    "village": (STAFF_AREAS,),
+}
+
+
+def public_script(key: str) -> str | None:
+    """Return the script of a map that anybody may see, None when there is no such map."""
+    return _script(key, PUBLIC[key], _base()) if key in PUBLIC else None
+
+
+def staff_script(key: str) -> str | None:
+    return _script(key, STAFF[key], _base()) if key in STAFF else None
+
+
+@cache
+def _script(key: str, layers: tuple[Layer, ...], base: BaseMap | None) -> str:
+    return script(MapSpec(key, layers, base=base))
+
+
+def _base() -> BaseMap | None:
+    settings = current_app.extensions["vungxanh"]
+    if not settings.basemap_url:
+        return None
+    return BaseMap(settings.basemap_url, settings.basemap_attribution)

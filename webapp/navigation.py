@@ -1,0 +1,80 @@
+"""The rail of staff sections: each feature says where it hangs, the visitor's rights say which show."""
+
+from dataclasses import dataclass
+
+from flask import Flask, request, url_for
+from flask_babel import LazyString
+from flask_login import current_user
+from werkzeug.local import LocalProxy
+
+from webapp.permissions import Permission, holds, permits
+
+
+@dataclass(frozen=True)
+class Section:
+    """One entry of the rail, shown to those who hold `permission` anywhere."""
+
+    order: int
+    label: LazyString
+    endpoint: str
+    icon: str
+    permission: Permission
+
+
+@dataclass(frozen=True)
+class NavItem:
+    label: str
+    url: str
+    icon: str
+    current: bool
+    count: int | None = None
+
+
+SECTIONS: list[Section] = []
+
+
+def section(
+    order: int, label: LazyString, endpoint: str, icon: str, permission: Permission
+) -> None:
+    """Hang a section on the rail."""
+    entry = Section(order, label, endpoint, icon, permission)
+    if entry.endpoint not in {known.endpoint for known in SECTIONS}:
+        SECTIONS.append(entry)
+
+
+def nav_items() -> list[NavItem]:
+    """Return the sections that the visitor may open, in order."""
+    here = (request.endpoint or "").split(".")[0]
+    return [
+        NavItem(
+            label=str(entry.label),
+            url=url_for(entry.endpoint),
+            icon=entry.icon,
+            current=entry.endpoint.split(".")[0] == here,
+        )
+        for entry in sorted(SECTIONS, key=lambda entry: entry.order)
+        if holds(current_user, entry.permission)
+    ]
+
+
+def can(permission: str, area_path: str | None = None) -> bool:
+    """True when the visitor holds `permission` at `area_path`, or anywhere without one.
+
+    Templates hide buttons by it; rights are checked by the views.
+    """
+    if not current_user.is_authenticated:
+        return False
+    wanted = Permission(permission)
+    return (
+        holds(current_user, wanted)
+        if area_path is None
+        else permits(current_user, wanted, area_path)
+    )
+
+
+def init_app(app: Flask) -> None:
+    """Offer `can` and `nav_items` to templates; both stay unused on public pages."""
+
+    @app.context_processor
+    def offer() -> dict[str, object]:
+        return {"can": can, "nav_items": LocalProxy(nav_items)}

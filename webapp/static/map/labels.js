@@ -1,0 +1,181 @@
+// One canvas over the map for names, status signs and symbols: never cut by a tile, never on top
+// of one another, sharp at every zoom. What matters most is placed first.
+(function () {
+  'use strict';
+  const vx = window.vungxanh = window.vungxanh || {};
+  vx.FONT = '"Be Vietnam Pro", system-ui, "Noto Sans", sans-serif';
+  const LEVELS = { province: 0, commune: 1, village: 2 };
+  const widths = new Map();
+
+  vx.Overlay = L.Layer.extend({
+    onAdd: function (map) {
+      this._canvas = L.DomUtil.create('canvas', 'vx-overlay leaflet-zoom-hide', map.getPane('names'));
+      this._canvas.setAttribute('aria-hidden', 'true');
+      this._ctx = this._canvas.getContext('2d');
+      if (document.fonts) { document.fonts.load('600 13px ' + vx.FONT, 'Thôn Đặng Ưỡ').then(() => this.soon()); }
+      this.soon();
+    },
+
+    onRemove: function () { this._canvas.remove(); },
+
+    getEvents: function () {
+      return { move: this.soon, moveend: this.soon, zoomend: this.soon, resize: this.soon };
+    },
+
+    soon: function () {
+      this._frame = this._frame || requestAnimationFrame(() => { this._frame = null; this.draw(); });
+    },
+
+    draw: function () {
+      const map = this._map;
+      if (!map) { return; }
+      const size = map.getSize(), density = vx.density(), ctx = this._ctx;
+      L.DomUtil.setPosition(this._canvas, map.containerPointToLayerPoint([0, 0]));
+      this._canvas.width = Math.round(size.x * density);
+      this._canvas.height = Math.round(size.y * density);
+      this._canvas.style.width = size.x + 'px';
+      this._canvas.style.height = size.y + 'px';
+      ctx.setTransform(density, 0, 0, density, 0, 0);
+      const zoom = map.getZoom(), found = collect(map, size);
+      this.placed = [];
+      this.symbols = found.symbols.map((item) => this._symbol(ctx, item, zoom));
+      for (const cell of found.cells.values()) { this._cell(ctx, cell); }
+      if (map.vx.settings.national) { this.national = vx.drawNational(this, ctx, map, zoom); }
+      const wanted = found.labels.filter((item) => shows(item.p, zoom)).sort(order);
+      for (const item of wanted) { item.signed = this._sign(ctx, item, zoom); }
+      for (const item of wanted) { this._name(ctx, item, zoom); }
+    },
+
+    // Keeps a box when it is free; `force` takes it anyway.
+    take: function (x, y, width, height, force) {
+      const box = { l: x - width / 2, t: y - height / 2, r: x + width / 2, b: y + height / 2 };
+      const taken = this.placed.some((o) => box.l < o.r && box.r > o.l && box.t < o.b && box.b > o.t);
+      if (taken && !force) { return false; }
+      this.placed.push(box);
+      return true;
+    },
+
+    text: function (ctx, lines, x, y, style) {
+      ctx.font = style.font;
+      ctx.textAlign = 'center';
+      ctx.textBaseline = 'middle';
+      ctx.lineJoin = 'round';
+      ctx.letterSpacing = style.spacing || '0px';
+      lines.forEach((line, i) => {
+        const at = y + (i - (lines.length - 1) / 2) * style.leading;
+        if (style.halo) { ctx.strokeStyle = style.halo; ctx.lineWidth = 3.2; ctx.strokeText(line, x, at); }
+        ctx.fillStyle = style.color;
+        ctx.fillText(line, x, at);
+      });
+      ctx.letterSpacing = '0px';
+    },
+
+    _symbol: function (ctx, item, zoom) {
+      const r = zoom < 10 ? 4 : zoom < 12 ? 6.5 : 9.5;
+      vx.SYMBOLS[item.layer](ctx, item.p, item.x, item.y, r);
+      this.take(item.x, item.y, r * 2 + 4, r * 2 + 4, true);
+      return { ...item, r: r };
+    },
+
+    _cell: function (ctx, cell) {
+      const x = (cell.l + cell.r) / 2, y = (cell.t + cell.b) / 2, c = vx.colours();
+      const style = { font: '600 12px ' + vx.FONT, leading: 14, color: c.tip, halo: c.paper };
+      if (cell.r - cell.l > 22 && this.take(x, y, wide(ctx, style, [cell.label]), 14)) {
+        this.text(ctx, [cell.label], x, y, style);
+      }
+    },
+
+    _sign: function (ctx, item, zoom) {
+      const village = item.p.level === 'village', r = zoom < 9.5 ? 4.8 : zoom < 12 ? 6.5 : 8;
+      if (item.p.level === 'province' || !vx.hasSign(item.p.status)) { return 0; }
+      if (!village && (zoom < 8 || item.p.status === 'no_data')) { return 0; }
+      if (!this.take(item.x, item.y, r * 2 + 3, r * 2 + 3)) { return 0; }
+      vx.drawSign(ctx, item.p.status, item.x, item.y, r);
+      return r;
+    },
+
+    _name: function (ctx, item, zoom) {
+      const style = styleOf(item.p, zoom), lines = wrap(ctx, style, style.spacing ? item.p.name.toUpperCase() : String(item.p.name || ''));
+      const height = lines.length * style.leading;
+      const y = item.signed ? item.y + item.signed + 2 + height / 2 : item.y;
+      if (this.take(item.x, y, wide(ctx, style, lines) + 6, height)) { this.text(ctx, lines, item.x, y, style); }
+    },
+  });
+
+  function collect(map, size) {
+    const found = { labels: [], symbols: [], cells: new Map() }, seen = new Set();
+    const zoom = map.getZoom(), corner = map.getPixelBounds().min, pad = 60;
+    for (const grid of Object.values(map.vx.grids)) {
+      if (!map.hasLayer(grid)) { continue; }
+      grid.eachTile((tile, coords) => {
+        const scale = map.getZoomScale(zoom, coords.z), tileSize = grid.getTileSize().x;
+        const onScreen = (p) => ({ x: (coords.x * tileSize + p.x) * scale - corner.x,
+          y: (coords.y * tileSize + p.y) * scale - corner.y });
+        for (const feature of tile._features) {
+          const p = feature.properties, layer = feature.layerName, key = layer + p.id;
+          if (layer === 'tips' && feature.box && p.label) { widen(found.cells, p, feature.box, onScreen); }
+          if (!feature._point || seen.has(key)) { continue; }
+          const at = onScreen(feature._point);
+          if (at.x < -pad || at.y < -pad || at.x > size.x + pad || at.y > size.y + pad) { continue; }
+          seen.add(key);
+          if (layer === 'labels') { found.labels.push({ p: p, ...at }); }
+          if (vx.SYMBOLS[layer]) { found.symbols.push({ p: p, layer: layer, ...at }); }
+        }
+      });
+    }
+    return found;
+  }
+
+  // A cell cut by tiles is one cell: its label stands in the middle of the whole.
+  function widen(cells, p, box, onScreen) {
+    const a = onScreen({ x: box.left, y: box.top }), b = onScreen({ x: box.right, y: box.bottom });
+    const old = cells.get(p.id) || { l: a.x, t: a.y, r: b.x, b: b.y, label: String(p.label) };
+    cells.set(p.id, { label: old.label, l: Math.min(old.l, a.x), t: Math.min(old.t, a.y),
+      r: Math.max(old.r, b.x), b: Math.max(old.b, b.y) });
+  }
+
+  function shows(p, zoom) {
+    if (p.level === 'province') { return zoom < 9; }
+    if (p.level === 'commune') { return zoom >= 8; }
+    return zoom >= 10;
+  }
+
+  const order = (a, b) => (LEVELS[a.p.level] - LEVELS[b.p.level]) || (a.p.rank || 0) - (b.p.rank || 0) ||
+    String(a.p.id).localeCompare(String(b.p.id));
+
+  function styleOf(p, zoom) {
+    const c = vx.colours(), halo = c.paper;
+    if (p.level === 'province') {
+      const px = zoom < 5.5 ? 10.5 : zoom < 6.5 ? 12 : 14;
+      return { font: '600 ' + px + 'px ' + vx.FONT, leading: px * 1.2, color: c.ink, halo: halo };
+    }
+    if (p.level === 'commune' && zoom >= 12) {
+      return { font: '600 12px ' + vx.FONT, leading: 15, color: c.ink, halo: halo, spacing: '1.2px' };
+    }
+    if (p.level === 'commune') {
+      const px = zoom < 10 ? 12 : 14;
+      return { font: '600 ' + px + 'px ' + vx.FONT, leading: px * 1.2, color: c.ink, halo: halo };
+    }
+    const px = zoom < 12 ? 11 : 12.5;
+    return { font: '500 ' + px + 'px ' + vx.FONT, leading: px * 1.2, color: c.ink, halo: halo };
+  }
+
+  const wide = (ctx, style, lines) => Math.max(...lines.map((line) => {
+    const key = style.font + (style.spacing || '') + line;
+    if (!widths.has(key)) {
+      ctx.font = style.font;
+      ctx.letterSpacing = style.spacing || '0px';
+      widths.set(key, ctx.measureText(line).width);
+    }
+    return widths.get(key);
+  }));
+  vx.wide = wide;
+  vx.forgetWidths = () => widths.clear();
+
+  function wrap(ctx, style, name) {
+    const words = name.split(' ');
+    if (words.length < 3 || wide(ctx, style, [name]) < 84) { return [name]; }
+    const half = Math.ceil(words.length / 2);
+    return [words.slice(0, half).join(' '), words.slice(half).join(' ')];
+  }
+}());

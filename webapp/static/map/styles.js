@@ -1,0 +1,125 @@
+// Colours, patterns and lines of everything the map draws, in light and dark.
+(function () {
+  'use strict';
+  const vx = window.vungxanh = window.vungxanh || {};
+  const device = window.matchMedia('(prefers-color-scheme: dark)');
+
+  const THEMES = {
+    light: {
+      sea: '#E8EEEE', land: '#FBFBF8', ink: '#14211B', quiet: '#56635C', paper: '#FFFFFF', hair: '#C3C9C4',
+      border: '#FFFFFF', commune: '#55615A', province: '#6E7A73', coast: '#BCC9C8', water: '#6C8A93',
+      accent: '#00705A', select: '#14211B', route: '#1B3A8A', tip: '#5B3B8C', share: .7,
+    },
+    dark: {
+      sea: '#0B1013', land: '#1B2420', ink: '#E8EEEA', quiet: '#A3B0A8', paper: '#101714', hair: '#3C4842',
+      border: '#101714', commune: '#A9B5AE', province: '#75827A', coast: '#26343A', water: '#5F7F8A',
+      accent: '#4CC2A4', select: '#FFFFFF', route: '#9DB7FF', tip: '#C7A8F0', share: .8,
+    },
+  };
+
+  const FILLS = {
+    unregistered: '#E3E5E8', registered: '#F5CF55', proposed: '#6FB1E0', certified: '#00705A',
+    under_review: '#D9622B', delisted: '#4A1942', drug_free: '#00705A', working: '#F5CF55',
+  };
+  const PATTERNS = { under_review: 'dots', delisted: 'lines', no_data: 'hairlines' };
+  // Share of the communes of a province that are drug-free: none, then quarters.
+  const STEPS = [.06, .24, .44, .66, 1];
+
+  const HOTSPOT = { reported: '#8A5A00', verified: '#A4262C', relapsed: '#A4262C', cleared: '#1F6FB2',
+    closed: '#6B7670', dismissed: '#6B7670' };
+  const HOTSPOT_DARK = { reported: '#F0B84A', verified: '#FF8A80', relapsed: '#FF8A80', cleared: '#7CC0F5',
+    closed: '#9AA69F', dismissed: '#9AA69F' };
+  const SHIFT_DASH = { planned: [2, 6], ready: [2, 6], missed: [8, 4, 2, 4], cancelled: [1, 7] };
+
+  vx.theme = () => {
+    const asked = document.documentElement.dataset.theme;
+    return asked === 'dark' || asked === 'light' ? asked : device.matches ? 'dark' : 'light';
+  };
+  vx.colours = () => THEMES[vx.theme()];
+  vx.hotspotColour = (status) => (vx.theme() === 'dark' ? HOTSPOT_DARK : HOTSPOT)[status] || vx.colours().quiet;
+  vx.onTheme = (redraw) => device.addEventListener('change', redraw);
+
+  // `over` seen through `share` of `colour`: opaque, so that tiles may overlap.
+  vx.mix = (colour, over, share) => {
+    const part = (text, at) => parseInt(text.slice(at, at + 2), 16);
+    return '#' + [1, 3, 5].map((at) => Math.round(part(colour, at) * share + part(over, at) * (1 - share))
+      .toString(16).padStart(2, '0')).join('');
+  };
+
+  vx.statusFill = (status) => {
+    const c = vx.colours();
+    return FILLS[status] ? vx.mix(FILLS[status], c.land, c.share) : c.land;
+  };
+
+  vx.statusColour = (status) => FILLS[status] || vx.colours().quiet;
+
+  function area(p) {
+    return { fill: vx.statusFill(p.status), pattern: PATTERNS[p.status || 'no_data'], status: p.status };
+  }
+
+  function province(p, zoom) {
+    const c = vx.colours();
+    if (zoom >= 6) {
+      return { order: 5, line: { color: c.province, width: zoom < 7 ? .8 : zoom < 10 ? 1.2 : 2.2 }, coast: zoom < 7 ? 3 : zoom < 10 ? 5 : 0 };
+    }
+    const total = Number(p.total) || 0;
+    const known = total && p.status !== 'no_data';
+    const step = STEPS[Math.ceil(4 * Math.min(Number(p.certified) / total, 1)) || 0];
+    const fill = known ? vx.mix(FILLS.certified, c.land, step * c.share) : c.land;
+    return { order: 1, fill: fill, pattern: known ? '' : 'hairlines', coast: 3,
+      line: { color: known ? c.border : c.hair, width: .9 } };
+  }
+
+  function commune(p, zoom) {
+    const c = vx.colours();
+    if (zoom >= 10) { // an outline around its villages; where it has none yet, its own status, paler
+      const pale = FILLS[p.status] ? vx.mix(FILLS[p.status], c.land, c.share * .5) : c.land;
+      const width = zoom < 11 ? 1 : zoom < 12 ? 1.4 : 2;
+      return { order: 3, fill: pale, pattern: area(p).pattern, under: true, line: { color: c.commune, width: width } };
+    }
+    const line = { color: p.status && p.status !== 'no_data' ? c.border : c.hair, width: zoom < 8 ? .45 : .9 };
+    return { order: 2, ...area(p), line: line };
+  }
+
+  function village(p, zoom) {
+    const c = vx.colours();
+    const line = { color: p.status && p.status !== 'no_data' ? c.border : c.hair, width: zoom < 12 ? .9 : 1.4 };
+    return { order: 2, ...area(p), line: line };
+  }
+
+  function hotspot(p) {
+    const colour = vx.hotspotColour(p.status);
+    const over = p.status === 'closed' || p.status === 'dismissed';
+    return { order: 7, wash: colour, washShare: over ? .06 : .18, casing: { color: vx.colours().paper, width: 4.5 },
+      line: { color: colour, width: 2.2, dash: p.status === 'reported' ? [5, 4] : over ? [1, 4] : null } };
+  }
+
+  function route() {
+    const c = vx.colours();
+    return { order: 6, casing: { color: c.paper, width: 6 }, line: { color: c.route, width: 2.6 }, arrows: c.route };
+  }
+
+  function shift(p) {
+    const c = vx.colours();
+    const dash = SHIFT_DASH[p.status];
+    return { order: 6, casing: { color: c.paper, width: 8 }, line: { color: c.route, width: 4, dash: dash },
+      arrows: dash ? '' : c.route };
+  }
+
+  function tip() {
+    const c = vx.colours();
+    return { order: 7, wash: c.tip, washShare: .16, line: { color: c.tip, width: 1.2 } };
+  }
+
+  const LAYERS = { provinces: province, communes: commune, villages: village, hotspots: hotspot,
+    routes: route, shifts: shift, tips: tip };
+  const KNOWN = Object.keys(LAYERS).concat('labels');
+
+  vx.styleOf = (layerName, properties, zoom) => {
+    const style = LAYERS[layerName];
+    return style ? style(properties, zoom) : null;
+  };
+
+  // VectorGrid wants a style at load; ours are made at each drawing, so it only learns the names.
+  vx.layerStyles = () => Object.fromEntries(KNOWN.map((name) => [name, { layerName: name }]));
+}());

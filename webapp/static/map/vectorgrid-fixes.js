@@ -1,0 +1,131 @@
+// Leaflet.VectorGrid 1.3 (2017) under Leaflet 1.9: sharp at any screen density, drawn in passes
+// (fills, then borders, then arrows), no seams between tiles, errors that can be told and retried.
+(function () {
+  'use strict';
+  const vx = window.vungxanh = window.vungxanh || {};
+
+  // Tiles lie one pixel over their neighbours: at a zoom between two levels nothing shines through.
+  const OVERLAP = 1;
+
+  // Removed in Leaflet 1.8, still called by VectorGrid.
+  L.DomEvent.fakeStop = L.DomEvent.fakeStop || (() => true);
+
+  vx.density = () => Math.min(Math.max(window.devicePixelRatio || 1, 1), 4);
+
+  vx.Tile = L.Canvas.Tile.extend({
+    initialize: function (coords, size, options) {
+      L.Canvas.Tile.prototype.initialize.call(this, coords, size, options);
+      this._features = [];
+      this._drawing = false; // draw once, when every feature is known
+      this._container.vxTile = this;
+    },
+
+    // The map asks the tiles what lies at a point (pick.js): no listener on each canvas.
+    _initContainer: function () {
+      this._container = document.createElement('canvas');
+      this._ctx = this._container.getContext('2d');
+    },
+
+    _initPath: function (feature) { this._features.push(feature); },
+    _updateStyle: L.Util.falseFn,
+    _addPath: L.Util.falseFn,
+
+    addTo: function (map) {
+      this._map = map;
+      for (const feature of this._features) {
+        feature.layerName = feature.options.layerName;
+        if (!feature._parts) { continue; }
+        feature.path = pathOf(feature);
+        feature.box = boxOf(feature._parts);
+      }
+      this.draw();
+    },
+
+    draw: function () {
+      const density = vx.density();
+      const size = this._size.x + OVERLAP;
+      const canvas = this._container;
+      canvas.width = canvas.height = Math.round(size * density); // also clears it
+      this._scale = canvas.width / size;
+      this._ctx.setTransform(this._scale, 0, 0, this._scale, 0, 0);
+      vx.paint(this._ctx, this._features, {
+        zoom: this._tileCoord.z, size: size, scale: this._scale, selected: vx.selected,
+      });
+    },
+
+    // Features with an outline or an area at `point` (pixels of this tile), the topmost last.
+    at: function (point, tolerance) {
+      const ctx = this._ctx;
+      const x = point.x * this._scale, y = point.y * this._scale;
+      ctx.lineWidth = 2 * tolerance;
+      return this._features.filter((feature) => feature.path && near(feature.box, point, tolerance) &&
+        (feature instanceof L.Polygon ? ctx.isPointInPath(feature.path, x, y, 'evenodd')
+          : ctx.isPointInStroke(feature.path, x, y)));
+    },
+  });
+
+  vx.tile = (coords, size, options) => new vx.Tile(coords, size, options);
+
+  function pathOf(feature) {
+    const path = new Path2D();
+    for (const part of feature._parts) {
+      part.forEach((p, i) => (i ? path.lineTo(p.x, p.y) : path.moveTo(p.x, p.y)));
+      if (feature instanceof L.Polygon) { path.closePath(); }
+    }
+    return path;
+  }
+
+  function boxOf(parts) {
+    const box = { left: Infinity, top: Infinity, right: -Infinity, bottom: -Infinity };
+    for (const part of parts) {
+      for (const p of part) {
+        box.left = Math.min(box.left, p.x); box.right = Math.max(box.right, p.x);
+        box.top = Math.min(box.top, p.y); box.bottom = Math.max(box.bottom, p.y);
+      }
+    }
+    return box;
+  }
+
+  const near = (box, p, by) => p.x >= box.left - by && p.x <= box.right + by &&
+    p.y >= box.top - by && p.y <= box.bottom + by;
+
+  const fetchTile = L.VectorGrid.Protobuf.prototype._getVectorTilePromise;
+
+  L.VectorGrid.Protobuf.include({
+    _initTile: function (tile) {
+      L.GridLayer.prototype._initTile.call(this, tile);
+      const size = this.getTileSize().add([OVERLAP, OVERLAP]);
+      tile.style.width = size.x + 'px';
+      tile.style.height = size.y + 'px';
+    },
+
+    // VectorGrid answers a failed request with an empty tile whose layers are an array,
+    // and lets a lost connection end as an unhandled rejection.
+    _getVectorTilePromise: function (coords) {
+      return fetchTile.call(this, coords).then(
+        (tile) => (Array.isArray(tile.layers) ? this._failed(tile) : tile),
+        () => this._failed({ layers: [] }));
+    },
+
+    _failed: function (tile) {
+      this.hasFailed = true;
+      this.fire('tilefailed');
+      return tile;
+    },
+
+    retry: function () {
+      this.hasFailed = false;
+      return this.redraw();
+    },
+
+    // What is on the screen: [canvas tile, coordinates] of the zoom in view.
+    eachTile: function (visit) {
+      for (const key in this._tiles) {
+        const tile = this._tiles[key];
+        if (tile.current && tile.el.vxTile && tile.coords.z === this._tileZoom) {
+          visit(tile.el.vxTile, tile.coords);
+        }
+      }
+    },
+  });
+}());

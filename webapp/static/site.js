@@ -1,0 +1,176 @@
+/* Small improvements on pages that already work without scripts. */
+(() => {
+  "use strict";
+  const all = (selector, root = document) => [...root.querySelectorAll(selector)];
+  const messages = () => document.getElementById("messages");
+
+  /* Messages: one of each kind, read out by the live region, brought into view. */
+  function say(node, kind) {
+    const region = messages();
+    if (!region || !node) return;
+    all(`[data-message="${kind}"]`, region).forEach((old) => old.remove());
+    node.dataset.message = kind;
+    region.prepend(node);
+    node.scrollIntoView({ block: "nearest" });
+  }
+  const fromTemplate = (id) => document.getElementById(id)?.content.firstElementChild.cloneNode(true);
+  function sayOffline(retry) {
+    const node = fromTemplate("offline-message");
+    node?.querySelector("[data-retry]").addEventListener("click", () => { node.remove(); retry(); });
+    say(node, "offline");
+  }
+
+  /* A form is sent once: the button stays in the form data, so it is marked, never disabled. */
+  const dirty = new Set();
+  const buttons = (form) => all("button:not([type=button]), input[type=submit]", form);
+  function busy(form, on) {
+    form.toggleAttribute("data-busy", on);
+    buttons(form).forEach((button) => (on ? button.setAttribute("aria-disabled", "true") : button.removeAttribute("aria-disabled")));
+  }
+  document.addEventListener("submit", (event) => {
+    const form = event.target;
+    if (form.method !== "post") return;
+    if (form.hasAttribute("data-busy")) { event.preventDefault(); event.stopImmediatePropagation(); return; }
+    if (form.hasAttribute("hx-post")) return;
+    if (navigator.onLine === false) {
+      const sender = event.submitter;
+      event.preventDefault();
+      sayOffline(() => form.requestSubmit(sender));
+      return;
+    }
+    dirty.delete(form);
+    setTimeout(() => { if (!event.defaultPrevented) busy(form, true); });
+  }, true);
+  addEventListener("pageshow", () => all("form[data-busy]").forEach((form) => busy(form, false)));
+
+  /* What was typed is guarded by a question only; nothing is kept on the device. */
+  document.addEventListener("input", (event) => {
+    const form = event.target.closest?.("form[data-guard]");
+    if (form) dirty.add(form);
+  });
+  addEventListener("beforeunload", (event) => {
+    if ([...dirty].some((form) => form.isConnected)) event.preventDefault();
+  });
+
+  /* Empty answers stay out of the addresses of searches and filters. */
+  document.addEventListener("formdata", (event) => {
+    if (event.target.method !== "get") return;
+    [...event.formData].forEach(([key, value]) => { if (value === "") event.formData.delete(key); });
+  });
+
+  /* Errors take the focus, on a new page and after a swap. */
+  const focusErrors = (root) => root.querySelector?.("[data-error-summary]")?.focus();
+
+  const body = document.body;
+  body.addEventListener("htmx:beforeRequest", (event) => {
+    const form = event.detail.elt;
+    if (form.matches("form[hx-post]")) busy(form, true);
+  });
+  body.addEventListener("htmx:afterRequest", (event) => {
+    const { elt, successful } = event.detail;
+    if (!elt.matches("form[hx-post]")) return;
+    busy(elt, false);
+    if (successful) { dirty.delete(elt); all("[data-message]").forEach((node) => node.remove()); }
+  });
+  body.addEventListener("htmx:afterSettle", (event) => {
+    const target = event.detail.target;
+    focusErrors(target.parentElement || target);
+    if (target.id === "panel-body") raise(target.closest("[data-sheet]"));
+  });
+  body.addEventListener("htmx:sendError", (event) => {
+    const elt = event.detail.elt;
+    sayOffline(() => (elt.matches("form") ? elt.requestSubmit() : elt.click()));
+  });
+  body.addEventListener("htmx:responseError", (event) => {
+    const parsed = new DOMParser().parseFromString(event.detail.xhr.responseText, "text/html");
+    const sent = parsed.getElementById("error");
+    say(sent ? document.adoptNode(sent) : fromTemplate("failure-message"), "failure");
+  });
+
+  /* The sheet of a map page on a phone: legend, half or full; by button, arrow keys or drag. */
+  const HEIGHTS = ["legend", "half", "full"];
+  function setHeight(panel, height) {
+    panel.dataset.height = height;
+    panel.style.height = "";
+    panel.querySelector(".panel-handle")?.setAttribute("aria-expanded", String(height !== "legend"));
+    panel.dispatchEvent(new CustomEvent("sheet", { bubbles: true, detail: { height } }));
+  }
+  function raise(panel) {
+    if (!panel) return;
+    if (panel.dataset.height === "legend") setHeight(panel, "half");
+    const handle = panel.querySelector(".panel-handle");
+    panel.scrollTop = panel.querySelector("#panel-body").offsetTop - (handle?.offsetHeight || 0);
+  }
+  function startSheet(panel) {
+    const handle = panel.querySelector(".panel-handle");
+    if (!handle) return;
+    let from = null;
+    const step = (by) => HEIGHTS[Math.min(2, Math.max(0, HEIGHTS.indexOf(panel.dataset.height) + by))];
+    handle.addEventListener("click", () => {
+      if (panel.classList.contains("is-dragged")) { panel.classList.remove("is-dragged"); return; }
+      setHeight(panel, HEIGHTS[(HEIGHTS.indexOf(panel.dataset.height) + 1) % 3]);
+    });
+    handle.addEventListener("keydown", (event) => {
+      const by = { ArrowUp: 1, ArrowDown: -1 }[event.key];
+      if (by) { event.preventDefault(); setHeight(panel, step(by)); }
+    });
+    handle.addEventListener("pointerdown", (event) => {
+      from = { y: event.clientY, height: panel.offsetHeight };
+      handle.setPointerCapture(event.pointerId);
+    });
+    handle.addEventListener("pointermove", (event) => {
+      if (!from || Math.abs(event.clientY - from.y) < 6) return;
+      panel.classList.add("is-dragged");
+      panel.style.height = `${Math.max(96, from.height + from.y - event.clientY)}px`;
+    });
+    handle.addEventListener("pointerup", (event) => {
+      if (from && panel.classList.contains("is-dragged")) {
+        const share = panel.offsetHeight / panel.parentElement.offsetHeight;
+        setHeight(panel, share < 0.35 ? "legend" : share < 0.75 ? "half" : "full");
+        setTimeout(() => panel.classList.remove("is-dragged"));
+      }
+      from = null;
+    });
+  }
+
+  /* One listener for what is pressed anywhere. */
+  document.addEventListener("click", (event) => {
+    const exit = event.target.closest("[data-exit]");
+    if (exit) { event.preventDefault(); dirty.clear(); body.hidden = true; location.replace(exit.href); return; }
+    if (event.target.closest("[data-print]")) print();
+    all("details[data-menu][open]").forEach((menu) => { if (!menu.contains(event.target)) menu.open = false; });
+  });
+  document.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape") return;
+    all("details[data-menu][open]").forEach((menu) => { menu.open = false; menu.querySelector("summary").focus(); });
+    if (event.target.closest?.(".search")) event.target.blur();
+  });
+
+  /* Sizes of chosen files, before they travel. */
+  document.addEventListener("change", (event) => {
+    const input = event.target;
+    if (input.type !== "file") return;
+    const megabytes = new Intl.NumberFormat(document.documentElement.lang, { maximumFractionDigits: 1 });
+    const limit = Number(input.dataset.maxBytes) || Infinity;
+    let hint = input.parentElement.querySelector("[data-file-hint]");
+    if (!hint) { hint = document.createElement("p"); hint.dataset.fileHint = ""; hint.setAttribute("role", "status"); input.after(hint); }
+    const tooLarge = [...input.files].some((file) => file.size > limit);
+    hint.className = tooLarge ? "field-after late" : "field-after";
+    hint.textContent = [...input.files].map((file) => `${file.name}: ${megabytes.format(file.size / 1048576)} MB`).join(" · ")
+      + (tooLarge ? ` — ${input.dataset.tooLarge || ""}` : "");
+  });
+
+  /* Suggestions need htmx only once somebody searches. */
+  all("form[data-suggest]").forEach((form) => form.addEventListener("focusin", () => {
+    if (window.htmx) return;
+    const script = document.createElement("script");
+    script.src = form.dataset.htmx;
+    document.head.append(script);
+  }, { once: true }));
+
+  all("[data-sheet]").forEach(startSheet);
+  const rail = document.querySelector(".rail ul");
+  const here = rail?.querySelector("[aria-current]");
+  if (here && here.offsetLeft + here.offsetWidth > rail.clientWidth) rail.scrollLeft = here.offsetLeft - rail.clientWidth / 2 + here.offsetWidth / 2;
+  focusErrors(document);
+})();
