@@ -7,7 +7,6 @@ import numpy as np
 import pyogrio
 import pytest
 import shapely
-from realdata import DATA, needs_data
 from shapely.geometry import mapping
 
 from gis import boundaries, layers, sources
@@ -24,6 +23,7 @@ from gis.errors import (
     SeveralLayers,
     TooManyVertices,
 )
+from tests.gis.realdata import DATA, needs_data
 
 SQUARE = shapely.box(105, 21, 105.1, 21.1)
 NESTED = b'{"type":"GeometryCollection","geometries":['

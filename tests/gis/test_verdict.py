@@ -1,13 +1,13 @@
 import pytest
 import shapely
 from pyproj import CRS
-from realdata import DATA, needs_data, shapes_by_code
 from shapely import affinity
 
 from gis import boundaries, landing
 from gis.crs import from_wgs84, named, to_wgs84
 from gis.errors import CannotRepair, CoordinatesOutsideWorld, SwappedAxes
 from gis.verdict import Reference, judge
+from tests.gis.realdata import DATA, needs_data, shapes_by_code
 
 # About the size and place of a commune in Hải Phòng: 5 km a side, drawn by us.
 COMMUNE = shapely.Polygon(
