@@ -88,9 +88,7 @@ def villages() -> list[Piece]:
 def at(east_km: float, north_km: float) -> Point:
     """Return the place so many kilometres east and north of the centre, before bending."""
     lon, lat = CENTRE
-    return Point(
-        lon + east_km / (DEGREE_KM * cos(lat * pi / 180)), lat + north_km / DEGREE_KM
-    )
+    return Point(lon + east_km / (DEGREE_KM * cos(lat * pi / 180)), lat + north_km / DEGREE_KM)
 
 
 def place(east_km: float, north_km: float) -> Point:
