@@ -125,6 +125,6 @@
     }
     const kind = found.layer === 'hotspots' ? (words.kind || {})[p.kind] : p.name || p.label;
     const state = found.layer === 'hotspots' ? (words.state || {})[p.status] : status;
-    return [kind, state].filter(Boolean).join(' · ');
+    return [kind, state, p.approximate && words.approximate].filter(Boolean).join(' · ');
   };
 }());
