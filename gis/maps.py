@@ -58,7 +58,8 @@ class Layer:
         key: `areas`, `hotspots`, `routes`, `shifts` or `tips`: its switch and its drawing style.
         url: path on this host with `{z}/{x}/{y}`, no query: the page's own settings
             (`data-on` …) are added in the browser.
-        min_zoom: below it no tile is asked for.
+        min_zoom: of its tiles; none of a smaller zoom is asked for. A tile is drawn 512 pixels
+            wide, so the map itself stands one zoom closer.
         shown: switched on when the page opens.
     """
 

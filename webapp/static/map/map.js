@@ -27,6 +27,8 @@
 
   vx.tiles = (map, key, options) => ({
     ...options,
+    minZoom: options.minZoom ? options.minZoom + 1 : 0, // a layer's zoom is that of its tiles
+    tileSize: vx.TILE,
     query: () => (map.vx.el.dataset.on ? '?on=' + encodeURIComponent(map.vx.el.dataset.on) : ''),
     rendererFactory: vx.tile,
     vectorTileLayerStyles: vx.layerStyles(),

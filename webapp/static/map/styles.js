@@ -23,7 +23,7 @@
   };
   const PATTERNS = { under_review: 'dots', delisted: 'lines', no_data: 'hairlines' };
   // Share of the communes of a province that are drug-free: none, then quarters.
-  const STEPS = [.06, .24, .44, .66, 1];
+  const STEPS = [.08, .32, .54, .76, 1];
 
   const HOTSPOT = { reported: '#8A5A00', verified: '#A4262C', relapsed: '#A4262C', cleared: '#1F6FB2',
     closed: '#6B7670', dismissed: '#6B7670' };
