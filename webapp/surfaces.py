@@ -32,9 +32,12 @@ def register_staff(app: Flask) -> None:
     from webapp.accounts import session
     from webapp.accounts import views as accounts
     from webapp.home import views as home
+    from webapp.patrols import my_views as my_shifts
+    from webapp.patrols import sheet_views, shift_views, tasks, team_views  # noqa: F401
+    from webapp.patrols import views as patrols
 
     csrf.init_app(app)
     session.init_app(app)
-    staff_blueprints = (home.bp, accounts.bp)
+    staff_blueprints = (home.bp, accounts.bp, patrols.bp, my_shifts.bp)
     for blueprint in staff_blueprints:
         app.register_blueprint(blueprint)

@@ -166,7 +166,7 @@ def still_concerns(at: datetime) -> ColumnElement[bool]:
 
 
 def is_open_at(shift: PatrolShift, at: datetime) -> bool:
-    """True while the team may see route and points: around the shift, never long before or after."""
+    """True while the team may see route and points: around the shift, not long before or after."""
     return (
         shift.status != Status.CANCELLED
         and shift.starts_at - READY_BEFORE <= at < shift.ends_at + OPEN_AFTER
