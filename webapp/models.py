@@ -6,6 +6,7 @@ import webapp.audit.models
 import webapp.files.models
 import webapp.jobs
 import webapp.maps.models
+import webapp.throttle
 import webapp.villages.models  # noqa: F401  (each import adds its tables)
 from webapp.extensions import Base
 
