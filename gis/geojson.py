@@ -129,7 +129,8 @@ def _row(feature: object) -> Row | None:
     if geometry is None:
         return None
     try:
-        shape = shapely.force_2d(_shape(geometry))
+        with np.errstate(invalid="ignore"):  # numbers beyond floats are refused just below
+            shape = shapely.force_2d(_shape(geometry))
         if not np.isfinite(shapely.get_coordinates(shape)).all():
             raise ValueError("a coordinate is not a number")
     except (shapely.GEOSException, TypeError, ValueError, KeyError, IndexError) as error:

@@ -116,7 +116,7 @@ class MapSpec:
 
 
 class Call(MacroElement):
-    """One call of the browser side, `vungxanh.<function>(map, …)`, in the order of the map's parts."""
+    """One call of the browser side: `vungxanh.<function>(map, …)`."""
 
     _template = Template("{% macro script(this, kwargs) %}{{ this.text }}{% endmacro %}")
 

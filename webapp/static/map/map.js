@@ -50,7 +50,6 @@
     L.control.scale({ imperial: false, position: 'bottomright', maxWidth: 120 }).addTo(map);
     L.control.zoom({ position: 'bottomright', zoomInTitle: words.zoomIn || 'Phóng to',
       zoomOutTitle: words.zoomOut || 'Thu nhỏ' }).addTo(map);
-    L.DomUtil.create('div', 'vx-cross', el).setAttribute('aria-hidden', 'true');
     el.setAttribute('role', 'application');
     vx.listen(map);
     vx.bindSwitches(map);

@@ -71,12 +71,29 @@
     map.on('click', (e) => { if (!map.vx.drawing) { vx.ask(map, e.latlng, vx.pick(map, e.containerPoint)); } });
     el.addEventListener('keydown', (e) => {
       if (e.target !== el || map.vx.drawing) { return; }
-      const center = map.getCenter();
-      if (e.key === 'Enter') { vx.ask(map, center, vx.pick(map, map.latLngToContainerPoint(center)), true); }
+      const middle = vx.middle(map);
+      if (e.key === 'Enter') { vx.ask(map, map.containerPointToLatLng(middle), vx.pick(map, middle), true); }
       if (e.key === 'Escape') { map.vx.at = null; vx.select(map, null); vx.writeAddress(map); }
     });
     if (hovers.matches) { follow(map); }
+    aim(map);
   };
+
+  // The middle of what nothing covers: what Enter asks about.
+  vx.middle = (map) => {
+    const cover = vx.covered(map), size = map.getSize();
+    return L.point((cover.left + size.x - cover.right) / 2, (cover.top + size.y - cover.bottom) / 2).round();
+  };
+
+  // A cross in that place for whoever comes by keyboard; a pointer needs none.
+  function aim(map) {
+    const el = map.vx.el, cross = L.DomUtil.create('div', 'vx-cross', el);
+    const place = () => L.DomUtil.setPosition(cross, vx.middle(map));
+    cross.setAttribute('aria-hidden', 'true');
+    document.addEventListener('keydown', () => { el.classList.add('vx-keys'); place(); });
+    document.addEventListener('pointerdown', () => el.classList.remove('vx-keys'));
+    map.on('moveend resize', place);
+  }
 
   // The name of what is under the mouse, beside it.
   function follow(map) {
