@@ -10,7 +10,7 @@ from werkzeug.datastructures import FileStorage
 from webapp.extensions import db
 from webapp.files import storage
 from webapp.files.checks import Checked, Kind, check
-from webapp.files.models import StoredFile
+from webapp.files.models import KeptFile, StoredFile
 from webapp.jobs import daily
 
 ORPHAN_AFTER_S = 24 * 3600
@@ -54,7 +54,13 @@ def remove_orphans() -> None:
     folder = current_app.config["UPLOAD_DIR"]
     old = time.time() - ORPHAN_AFTER_S
     for path in folder.glob("??/??/*"):
-        if path.stat().st_mtime < old and not db.session.scalar(
-            select(StoredFile.id).where(StoredFile.storage_name == path.name)
-        ):
+        if path.stat().st_mtime < old and not is_named(path.name):
             path.unlink(missing_ok=True)
+
+
+def is_named(storage_name: str) -> bool:
+    """True when a row of any table of files names it."""
+    return any(
+        db.session.scalar(select(table.storage_name).where(table.storage_name == storage_name))
+        for table in KeptFile.__subclasses__()
+    )

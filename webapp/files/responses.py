@@ -5,12 +5,12 @@ from flask import Response, send_file
 from webapp.errors import NotFound
 from webapp.files import storage
 from webapp.files.checks import PICTURE_TYPE
-from webapp.files.models import StoredFile
+from webapp.files.models import KeptFile
 
 POLICY = "sandbox; default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'"
 
 
-def serve(stored: StoredFile, *, inline: bool = False) -> Response:
+def serve(stored: KeptFile, *, inline: bool = False) -> Response:
     """Answer the bytes as a download, or inside the page for a picture that we drew ourselves."""
     try:
         file = storage.path_of(stored.storage_name).open("rb")
