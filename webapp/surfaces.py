@@ -20,8 +20,9 @@ def register(app: Flask, config: Config) -> None:
 def register_public(app: Flask) -> None:
     """Register what an anonymous visitor can reach; no session, so no CSRF token either."""
     from webapp.maps import public_views as maps
+    from webapp.tips import public_views as tips
 
-    public_blueprints = (maps.bp,)
+    public_blueprints = (maps.bp, tips.bp)
     for blueprint in public_blueprints:
         app.register_blueprint(blueprint)
         csrf.exempt(blueprint)

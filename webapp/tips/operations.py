@@ -12,7 +12,7 @@ from webapp.hotspots.models import Hotspot, Source
 from webapp.lifecycle import move
 from webapp.tips import receipts
 from webapp.tips.errors import AlreadyAHotspot
-from webapp.tips.models import MOVES, Channel, Status, Tip, TipEvent, TipMessage
+from webapp.tips.models import MOVES, Channel, Occurred, Status, Tip, TipEvent, TipMessage
 
 
 def record(
@@ -24,6 +24,7 @@ def record(
     by,
     place_text: str = "",
     location: Point | None = None,
+    occurred: str = Occurred.UNKNOWN,
     occurred_text: str = "",
 ) -> tuple[Tip, str]:
     """Enter a tip that came by another channel; return it with the code for the sender.
@@ -38,6 +39,7 @@ def record(
         body=body,
         place_text=place_text,
         location=from_shape(location, srid=4326) if location else None,
+        occurred=occurred,
         occurred_text=occurred_text,
         receipt_hash=receipts.hash_of(code),
     )
