@@ -1,7 +1,7 @@
 """Where shapes land under each projection, and how well that agrees with what is known."""
 
 from collections.abc import Hashable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 import shapely
@@ -16,6 +16,26 @@ from gis.repair import repair
 COUNTRY = shapely.box(LON_DEG[0], LAT_DEG[0], LON_DEG[1], LAT_DEG[1])
 SAMPLE = 40  # shapes looked at; the projection is the same for all of a file
 THINNED = 500  # of the side of a square as large: 10 m for a commune of 25 km²
+
+
+ROOM_FILLED = 0.75  # local rule: below this the file holds only some of what the room is for
+
+
+@dataclass(frozen=True)
+class Reference:
+    """What is known of the areas in the file; all in lon/lat degrees (EPSG:4326).
+
+    Attributes:
+        own: key of a shape in the file → its known boundary.
+        room: what the known siblings leave of the parent, where all of the file should lie.
+        parent: the parent's boundary.
+        province_code: two digits, to put the province's own meridians first.
+    """
+
+    own: Mapping[Hashable, BaseGeometry] = field(default_factory=dict)
+    room: BaseGeometry | None = None
+    parent: BaseGeometry | None = None
+    province_code: str = ""
 
 
 @dataclass(frozen=True)
@@ -36,11 +56,55 @@ class Landing:
         return float(np.hypot(self.east_m - other.east_m, self.north_m - other.north_m))
 
 
+def compare(
+    shapes: Mapping[Hashable, BaseGeometry], keys: list[str], reference: Reference
+) -> tuple[str, dict[str, Landing], float]:
+    """Return what could be compared, each candidate's landing, and what a lost shift costs."""
+    own = sampled({key: reference.own[key] for key in shapes if key in reference.own})
+    fit = fit_to_compare({key: shapes[key] for key in own})
+    if fit:
+        return "own", *_against(fit, {key: own[key] for key in fit}, keys)
+    room = reference.room
+    if room is not None and not room.is_empty:
+        landings, cost = _against({0: _joined(shapes)}, {0: room}, keys)
+        if max(landing.score for landing in landings.values()) >= ROOM_FILLED:
+            return "room", landings, cost
+    whole = _joined(sampled(shapes))
+    anchor = to_wgs84(whole, keys[0])
+    around = next((one for one in (reference.parent, room) if one is not None), COUNTRY)
+    compared = "nothing" if around is COUNTRY else "parent"
+    valid = repair(around).shape
+    return compared, {key: inside(to_wgs84(whole, key), valid, anchor) for key in keys}, 0.0
+
+
+def _joined(shapes: Mapping[Hashable, BaseGeometry]) -> BaseGeometry:
+    """Return the ground of all `shapes` together.
+
+    Raises:
+        CannotRepair: none of them has an area.
+    """
+    fit = fit_to_compare(shapes)
+    if not fit:
+        raise CannotRepair
+    return shapely.union_all(list(fit.values()))
+
+
+def _against(
+    shapes: dict[Hashable, BaseGeometry], known: dict[Hashable, BaseGeometry], keys: list[str]
+) -> tuple[dict[str, Landing], float]:
+    valid = {one: repair(shape).shape for one, shape in known.items()}
+    landings = {
+        key: against_known({one: to_wgs84(shape, key) for one, shape in shapes.items()}, valid)
+        for key in keys
+    }
+    return landings, shift_cost(valid)
+
+
 def fit_to_compare(shapes: Mapping[Hashable, BaseGeometry]) -> dict[Hashable, MultiPolygon]:
     """Return `shapes` valid and with fewer vertices, in their own coordinates.
 
-    Thirty candidates are tried on each: full detail would cost minutes and change no verdict. Shapes
-    beyond repair are left out.
+    Thirty candidates are tried on each: full detail would cost minutes and change no verdict.
+    Shapes beyond repair are left out.
     """
     found = {}
     for key, shape in shapes.items():

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from xml.etree import ElementTree
 from xml.parsers import expat
 
+import numpy as np
 import shapely
 from shapely import GEOSException
 from shapely.geometry.base import BaseGeometry
@@ -109,7 +110,10 @@ def placemarks(data: bytes) -> Iterator[Placemark]:
     for element in root.iter():
         if _tag(element) == "Placemark":
             try:
-                shapes = [found for child in element if (found := _shape(child)) is not None]
+                with np.errstate(invalid="ignore"):
+                    shapes = [found for child in element if (found := _shape(child)) is not None]
+                if not np.isfinite(shapely.get_coordinates(shapes)).all():
+                    raise ValueError("a coordinate is not a number")
             except (ValueError, GEOSException) as error:
                 raise NotAReadableFile(str(error)) from error
             if shapes:

@@ -6,27 +6,17 @@ nothing about it, and only the area's own earlier boundary, or the room its sibl
 """
 
 from collections.abc import Hashable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import shapely
 from pyproj import CRS
 from shapely.geometry.base import BaseGeometry
 
 from gis.coordinates import are_swapped
-from gis.crs import CODES, NAMES, UNSHIFTED, named, to_wgs84
+from gis.crs import CODES, NAMES, UNSHIFTED, named
 from gis.errors import CannotRepair, CoordinatesOutsideWorld, SwappedAxes
-from gis.landing import (
-    COUNTRY,
-    Landing,
-    against_known,
-    fit_to_compare,
-    inside,
-    lands_in_country,
-    sampled,
-    shift_cost,
-)
+from gis.landing import Landing, Reference, compare, lands_in_country
 from gis.meridians import province_codes
-from gis.repair import repair
 
 WGS84 = "EPSG:4326"
 SHIFT_M = 224.0  # measured: VN-2000 read without its datum shift, zone 48N (49N: 225 m)
@@ -37,25 +27,7 @@ OFFSET_CLEAR_M = SHIFT_M / 2
 # references that are themselves simplified, which lowers all candidates alike.
 LEAD = 0.25
 SAME_PLACE_M = 5.0  # local rule: two projections that land this close together are one choice
-ROOM_FILLED = 0.75  # local rule: below this the file holds only some of what the room is for
 IN_PARENT = 0.95  # local rule: a twentieth may lie outside, as borders of two sources differ
-
-
-@dataclass(frozen=True)
-class Reference:
-    """What is known of the areas in the file; all in lon/lat degrees (EPSG:4326).
-
-    Attributes:
-        own: key of a shape in the file → its known boundary.
-        room: what the known siblings leave of the parent, where all of the file should lie.
-        parent: the parent's boundary.
-        province_code: two digits, to put the province's own meridians first.
-    """
-
-    own: Mapping[Hashable, BaseGeometry] = field(default_factory=dict)
-    room: BaseGeometry | None = None
-    parent: BaseGeometry | None = None
-    province_code: str = ""
 
 
 @dataclass(frozen=True)
@@ -128,7 +100,7 @@ def judge(
     keys = [key for key in _candidates(declared, own_codes) if lands_in_country(extent, key)]
     if not keys:
         raise CoordinatesOutsideWorld(str(extent.bounds))
-    compared, landings, cost = _compare(shapes, keys, reference)
+    compared, landings, cost = compare(shapes, keys, reference)
     mine = _key(declared)
     choices = [_choice(key, landing, mine) for key, landing in landings.items()]
     taken = _is_clear(mine, landings, compared, cost)
@@ -166,50 +138,6 @@ def _key(declared: CRS | None) -> str | None:
     if code is None and declared.is_geographic and declared.datum == CRS.from_epsg(4326).datum:
         return WGS84
     return f"EPSG:{code}" if code else declared.to_wkt()
-
-
-def _compare(
-    shapes: Mapping[Hashable, BaseGeometry], keys: list[str], reference: Reference
-) -> tuple[str, dict[str, Landing], float]:
-    """Return what could be compared, each candidate's landing, and what a lost shift costs."""
-    own = sampled({key: reference.own[key] for key in shapes if key in reference.own})
-    fit = fit_to_compare({key: shapes[key] for key in own})
-    if fit:
-        return "own", *_against(fit, {key: own[key] for key in fit}, keys)
-    room = reference.room
-    if room is not None and not room.is_empty:
-        landings, cost = _against({0: _joined(shapes)}, {0: room}, keys)
-        if max(landing.score for landing in landings.values()) >= ROOM_FILLED:
-            return "room", landings, cost
-    whole = _joined(sampled(shapes))
-    anchor = to_wgs84(whole, keys[0])
-    around = next((one for one in (reference.parent, room) if one is not None), COUNTRY)
-    compared = "nothing" if around is COUNTRY else "parent"
-    valid = repair(around).shape
-    return compared, {key: inside(to_wgs84(whole, key), valid, anchor) for key in keys}, 0.0
-
-
-def _joined(shapes: Mapping[Hashable, BaseGeometry]) -> BaseGeometry:
-    """Return the ground of all `shapes` together.
-
-    Raises:
-        CannotRepair: none of them has an area.
-    """
-    fit = fit_to_compare(shapes)
-    if not fit:
-        raise CannotRepair
-    return shapely.union_all(list(fit.values()))
-
-
-def _against(
-    shapes: dict[Hashable, BaseGeometry], known: dict[Hashable, BaseGeometry], keys: list[str]
-) -> tuple[dict[str, Landing], float]:
-    valid = {one: repair(shape).shape for one, shape in known.items()}
-    landings = {
-        key: against_known({one: to_wgs84(shape, key) for one, shape in shapes.items()}, valid)
-        for key in keys
-    }
-    return landings, shift_cost(valid)
 
 
 def _choice(key: str, landing: Landing, mine: str | None) -> Choice:

@@ -15,6 +15,7 @@ def create_app(config: Config | None = None) -> Flask:
     if config.trusted_proxies:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=config.trusted_proxies, x_proto=1, x_host=1)
     from webapp import errors, extensions, formatters, languages, navigation, security, surfaces
+    from webapp.areas import gis_messages
 
     extensions.init_app(app)
     languages.init_app(app)
@@ -23,6 +24,7 @@ def create_app(config: Config | None = None) -> Flask:
     errors.init_app(app)
     formatters.init_app(app)
     navigation.init_app(app)
+    gis_messages.init_app(app)
     surfaces.register(app, config)
     refuse_unguarded(app)
     return app

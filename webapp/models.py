@@ -4,6 +4,7 @@ import webapp.accounts.models
 import webapp.areas.models
 import webapp.audit.models
 import webapp.files.models
+import webapp.hotspots.models
 import webapp.jobs
 import webapp.maps.models
 import webapp.villages.models  # noqa: F401  (each import adds its tables)

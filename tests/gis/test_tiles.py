@@ -1,0 +1,74 @@
+import os
+
+import mapbox_vector_tile
+import pytest
+from sqlalchemy import Integer, String, column, create_engine, func, select, text, values
+from sqlalchemy.orm import Session
+
+from gis.tiles import tile, valid_tile
+
+needs_database = pytest.mark.skipif(
+    "DATABASE_OWNER_URL" not in os.environ, reason="no DATABASE_OWNER_URL"
+)
+
+
+@pytest.fixture
+def session():
+    url = os.environ["DATABASE_OWNER_URL"].replace("postgresql://", "postgresql+psycopg2://")
+    engine = create_engine(url)
+    with Session(engine) as session:
+        yield session
+        session.rollback()
+    engine.dispose()
+
+
+def rows(*shapes):
+    table = values(column("number", Integer), column("wkt", String), name="rows").data(
+        list(enumerate(shapes))
+    )
+    geom = func.ST_GeomFromText(table.c.wkt, 3857).label("geom")
+    return select(table.c.number, geom)
+
+
+@pytest.mark.parametrize(
+    "z,x,y", [(0, 1, 0), (0, 0, 1), (0, -1, 0), (3, 8, 7), (-1, 0, 0), (23, 0, 0)]
+)
+def test_tile_that_does_not_exist_is_not_valid(z, x, y):
+    assert not valid_tile(z, x, y)
+
+
+@needs_database
+def test_layers_come_in_one_tile(session):
+    square = "POLYGON((0 0, 1000000 0, 1000000 1000000, 0 1000000, 0 0))"
+    layers = {
+        "areas": rows(square),
+        "pins": rows("POINT(5 5)", "POINT(9 9)"),
+        "none": rows("POINT EMPTY"),
+    }
+    found = mapbox_vector_tile.decode(tile(session, layers, 0, 0, 0))
+    assert {name: len(layer["features"]) for name, layer in found.items()} == {
+        "areas": 1,
+        "pins": 2,
+    }
+    assert found["pins"]["features"][1]["properties"] == {"number": 1}
+    assert found["areas"]["extent"] == 4096
+
+
+@needs_database
+def test_symbol_just_past_the_edge_is_kept_and_a_far_one_is_not(session):
+    edge_m = 40_075_016.68 / 2 / 4096  # one unit of a tile of zoom 1
+    layers = {"pins": rows(f"POINT({-30 * edge_m} 10)", f"POINT({-90 * edge_m} 10)")}
+    found = mapbox_vector_tile.decode(tile(session, layers, 1, 1, 0))
+    assert [one["properties"]["number"] for one in found["pins"]["features"]] == [0]
+
+
+@needs_database
+def test_nothing_gives_no_bytes(session):
+    assert tile(session, {}, 0, 0, 0) == b""
+    assert tile(session, {"pins": rows("POINT(-9000000 9000000)")}, 4, 9, 9) == b""
+
+
+@needs_database
+def test_row_without_shape_is_left_out(session):
+    assert tile(session, {"pins": rows(None)}, 0, 0, 0) == b""
+    assert session.scalar(text("SELECT 1")) == 1
