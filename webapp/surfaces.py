@@ -21,8 +21,9 @@ def register_public(app: Flask) -> None:
     """Register what an anonymous visitor can reach; no session, so no CSRF token either."""
     from webapp.maps import public_views as maps
     from webapp.tips import public_views as tips
+    from webapp.villages import public_views as villages
 
-    public_blueprints = (maps.bp, tips.bp)
+    public_blueprints = (maps.bp, tips.bp, villages.bp)
     for blueprint in public_blueprints:
         app.register_blueprint(blueprint)
         csrf.exempt(blueprint)
