@@ -34,9 +34,10 @@ def register_staff(app: Flask) -> None:
     from webapp.accounts import session
     from webapp.accounts import views as accounts
     from webapp.home import views as home
+    from webapp.tips import handling_views as tips
 
     csrf.init_app(app)
     session.init_app(app)
-    staff_blueprints = (home.bp, accounts.bp)
+    staff_blueprints = (home.bp, tips.bp, accounts.bp)
     for blueprint in staff_blueprints:
         app.register_blueprint(blueprint)

@@ -1,5 +1,7 @@
 """The form for everybody and the forms of staff."""
 
+from collections.abc import Callable
+
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from flask_wtf.file import MultipleFileField
@@ -19,7 +21,7 @@ from webapp.files.checks import Kind
 from webapp.files.forms import Attachable
 from webapp.forms import TRANSLATIONS, Form
 from webapp.hotspots.models import Kind as HotspotKind
-from webapp.tips.models import Channel, Occurred, Status
+from webapp.tips.models import Channel, Occurred, Status, Tip
 from webapp.tips.pins import Pin
 
 MAX_PHOTOS = 4
@@ -133,6 +135,7 @@ class ReceiptForm(FlaskForm):
 class RecordForm(Told, Form):
     """A tip that came by another channel."""
 
+    token = HiddenField()
     channel = SelectField(_l("How it came"), choices=CHANNELS)
     area = SelectField(_l("Village"), validators=[InputRequired()])
 
@@ -170,6 +173,16 @@ class CloseForm(Form):
     note = TextAreaField(
         _l("Reason"), filters=[stripped], validators=[Optional(), Length(max=1000)]
     )
+    find_other: Callable[[str], Tip | None]
+    other: Tip | None = None
+
+    def validate_outcome(self, field: RadioField) -> None:
+        """A duplicate names the tip it repeats."""
+        if field.data != Status.DUPLICATE:
+            return
+        self.other = self.find_other(self.duplicate_of.data or "")
+        if self.other is None:
+            raise ValidationError(_l("Name the other tip by its reference, below."))
 
 
 class AnswerForm(Form):

@@ -2,6 +2,7 @@
 
 from geoalchemy2.shape import from_shape
 from shapely import Point
+from sqlalchemy import select
 
 from webapp.areas.models import Area
 from webapp.audit import operations as audit
@@ -22,6 +23,7 @@ def record(
     channel: Channel,
     body: str,
     by,
+    nonce: str | None = None,
     place_text: str = "",
     location: Point | None = None,
     occurred: str = Occurred.UNKNOWN,
@@ -29,9 +31,14 @@ def record(
 ) -> tuple[Tip, str]:
     """Enter a tip that came by another channel; return it with the code for the sender.
 
-    Whoever comes may not be refused (Bộ luật Tố tụng hình sự 2015 Đ145.1).
+    The same form (`nonce`) sent twice stays one tip with one code. Whoever comes may not be refused
+    (Bộ luật Tố tụng hình sự 2015 Đ145.1).
     """
-    code = receipts.new_code()
+    nonce = nonce or receipts.new_nonce()
+    code = receipts.code_for(nonce)
+    known = db.session.scalar(select(Tip).where(Tip.form_hash == receipts.form_hash(nonce)))
+    if known is not None:
+        return known, code
     tip = Tip(
         commune_code=commune.code,
         area=village or commune,
@@ -42,6 +49,7 @@ def record(
         occurred=occurred,
         occurred_text=occurred_text,
         receipt_hash=receipts.hash_of(code),
+        form_hash=receipts.form_hash(nonce),
     )
     db.session.add(tip)
     db.session.flush()
