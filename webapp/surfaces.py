@@ -33,9 +33,10 @@ def register_staff(app: Flask) -> None:
     from webapp.accounts import session
     from webapp.accounts import views as accounts
     from webapp.home import views as home
+    from webapp.villages import keeping_views as villages
 
     csrf.init_app(app)
     session.init_app(app)
-    staff_blueprints = (home.bp, accounts.bp)
+    staff_blueprints = (home.bp, accounts.bp, villages.bp)
     for blueprint in staff_blueprints:
         app.register_blueprint(blueprint)

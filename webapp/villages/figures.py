@@ -49,10 +49,12 @@ def of(village: Area) -> Figures:
 
 
 def save(village: Area, *, by, **values: Any) -> VillageProfile:
-    """Keep `values` (names of `DATED` and `KEPT`); earlier households and residents stay known."""
+    """Keep `values` (some of `DATED` and `KEPT`); earlier households and residents stay known."""
     lock(village)
     before = of(village).values
-    restate(village, by=by, **{name: values[name] for name in DATED})
+    values = before | values
+    if any(values[name] != before[name] for name in DATED):
+        restate(village, by=by, **{name: values[name] for name in DATED})
     profile = db.session.scalar(queries.profile_of(village.id))
     if profile is None:
         profile = VillageProfile(village_id=village.id, edition=0)
