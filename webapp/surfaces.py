@@ -20,9 +20,10 @@ def register(app: Flask, config: Config) -> None:
 def register_public(app: Flask) -> None:
     """Register what an anonymous visitor can reach; no session, so no CSRF token either."""
     from webapp.maps import public_views as maps
+    from webapp.pages import public_views as pages
     from webapp.villages import public_views as villages
 
-    public_blueprints = (maps.bp, villages.bp)
+    public_blueprints = (maps.bp, villages.bp, pages.bp)
     for blueprint in public_blueprints:
         app.register_blueprint(blueprint)
         csrf.exempt(blueprint)

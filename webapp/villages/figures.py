@@ -65,7 +65,7 @@ def save(village: Area, *, by, **values: Any) -> VillageProfile:
     profile.updated_at, profile.updated_by_id = now(), by.id if by else None
     db.session.flush()
     changes = {
-        name: (before[name], values[name])
+        name: (_written(before[name]), _written(values[name]))
         for name in (*DATED, *KEPT)
         if before[name] != values[name]
     }
@@ -125,3 +125,7 @@ def _latest_version(village: Area) -> AreaVersion:
 def _nothing(name: str) -> Any:
     empty = {"hotline": "", "hotline_is_public": False, "community_models": []}
     return empty.get(name)
+
+
+def _written(value: Any) -> Any:
+    return ", ".join(value) if isinstance(value, list) else value

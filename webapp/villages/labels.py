@@ -82,6 +82,8 @@ def fact_text(value: object, name: str) -> str:
         return number(value)
     if isinstance(value, list):
         return ", ".join(model_names(value)) or "–"
+    if isinstance(value, str) and name == "community_models":
+        return ", ".join(model_names(value.split(", "))) or "–"
     if isinstance(value, date):
         return day(value)
     if isinstance(value, str) and name in ("on", "population_on", "signed_as_of"):
