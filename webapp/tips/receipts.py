@@ -28,7 +28,11 @@ DAMM = (
 
 def new_token() -> str:
     """Return what a fresh form carries: a random nonce, signed, good for two hours."""
-    return _serializer().dumps(secrets.token_urlsafe(NONCE_BYTES))
+    return _serializer().dumps(new_nonce())
+
+
+def new_nonce() -> str:
+    return secrets.token_urlsafe(NONCE_BYTES)
 
 
 def nonce_of(token: str) -> str | None:
@@ -49,11 +53,6 @@ def code_for(nonce: str) -> str:
     number = int.from_bytes(_keyed(b"code", nonce)) % 10**DIGITS
     digits = f"{number:0{DIGITS}}"
     return digits + str(check_digit(digits))
-
-
-def new_code() -> str:
-    """Return a code for a tip that came by another channel."""
-    return code_for(secrets.token_urlsafe(NONCE_BYTES))
 
 
 def check_digit(digits: str) -> int:
