@@ -94,12 +94,11 @@ def label_point(shape: BaseGeometry) -> Point:
 def _simplified(shapes: np.ndarray, tolerance_m: float) -> list[MultiPolygon]:
     if not len(shapes):
         return []
-    found = shapely.coverage_simplify(shapes, tolerance_m)
-    broken = ~shapely.is_valid(found) | shapely.is_empty(found)
-    apart = shapely.simplify(shapes, tolerance_m, preserve_topology=True)
-    found = np.where(broken, apart, found)
-    still = ~shapely.is_valid(found) | shapely.is_empty(found)
-    return [_multi(shape) for shape in np.where(still, shapes, found)]
+    found = np.array(shapely.coverage_simplify(shapes, tolerance_m), dtype=object)
+    for way in (lambda one: shapely.simplify(one, tolerance_m), lambda one: one):
+        broken = ~shapely.is_valid(found) | shapely.is_empty(found)
+        found[broken] = way(shapes[broken])
+    return [_multi(shape) for shape in found]
 
 
 def _multi(shape: BaseGeometry) -> MultiPolygon:

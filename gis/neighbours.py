@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+import numpy as np
 import shapely
 from shapely import MultiPolygon, Polygon
 from shapely.geometry.base import BaseGeometry
@@ -51,13 +52,15 @@ def overlaps(shapes: Sequence[BaseGeometry], min_width_m: float = WIDTH_M) -> li
     >>> [(one.i, one.j, round(one.share, 2)) for one in overlaps(pair)]
     [(0, 1, 0.1)]
     """
+    all_of = np.array(shapes, dtype=object)
+    first, second = shapely.STRtree(all_of).query(all_of, "intersects")
+    pairs = sorted((i, j) for i, j in zip(first.tolist(), second.tolist(), strict=True) if i < j)
     found = []
-    first, second = shapely.STRtree(shapes).query(shapes, "intersects")
-    for i, j in sorted(zip(first.tolist(), second.tolist(), strict=True)):
-        common = areas_only(shapely.intersection(shapes[i], shapes[j])) if i < j else MultiPolygon()
-        if not common.is_empty and _is_wide(common, min_width_m):
+    for i, j in pairs:
+        common = shapely.intersection(all_of[i], all_of[j])
+        if common.area > 0 and _is_wide(common := areas_only(common), min_width_m):
             common_m2 = area_m2(common)
-            smaller_m2 = min(area_m2(shapes[i]), area_m2(shapes[j]))
+            smaller_m2 = min(area_m2(all_of[i]), area_m2(all_of[j]))
             found.append(Overlap(i, j, common_m2, common_m2 / smaller_m2))
     return found
 

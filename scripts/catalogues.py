@@ -7,6 +7,7 @@ only when a text does.
 
 import io
 import sys
+from copy import deepcopy
 from pathlib import Path
 
 from babel.messages.catalog import Catalog, Message
@@ -48,7 +49,8 @@ def updated(language: str, texts: Catalog, path: Path) -> Catalog:
     catalogue = Catalog(locale=language, charset="utf-8")
     if path.exists():
         catalogue = read_po(io.BytesIO(path.read_bytes()), locale=language)
-    catalogue.update(texts, no_fuzzy_matching=True)
+    # update() keeps the very messages it is given; each language needs its own.
+    catalogue.update(deepcopy(texts), no_fuzzy_matching=True)
     catalogue.obsolete.clear()
     return catalogue
 
@@ -74,6 +76,18 @@ def missing_in(catalogue: Catalog) -> list[str]:
         if message.fuzzy or not all(strings):
             missing.append(message.id[0] if message.pluralizable else message.id)
     return missing
+
+
+def same_in(catalogue: Catalog) -> list[str]:
+    """Return the texts of more than one word whose translation is the text itself."""
+    messages = (message for message in texts_of(catalogue) if not message.pluralizable)
+    return [
+        message.id for message in messages if message.id == message.string and " " in message.id
+    ]
+
+
+def report(what: str, texts: list[str]) -> None:
+    print(f"{len(texts)} {what}" + "".join(f"\n  {text!r}" for text in texts))
 
 
 def written(catalogue: Catalog) -> bytes:
@@ -115,10 +129,10 @@ def main() -> int:
         path = catalogue_path(language)
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(written(catalogue))
-    missing = missing_in(catalogues["vi"])
-    print(f"{len(catalogues['vi'])} texts, {len(missing)} without Vietnamese.")
-    for text in missing:
-        print(f"  {text!r}")
+    vietnamese = catalogues["vi"]
+    print(f"{len(texts_of(vietnamese))} texts")
+    report("without Vietnamese", missing_in(vietnamese))
+    report("the same in both languages (right for a name, else a slip)", same_in(vietnamese))
     return 0
 
 

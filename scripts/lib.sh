@@ -11,7 +11,10 @@ env_file=$local_dir/env
 cluster_file=$local_dir/cluster
 pg_version=15
 pg_bin=/usr/lib/postgresql/$pg_version/bin
-repeat=$(case $(basename "$0") in run | test | bench | lint | format | translate) echo "make $(basename "$0")" ;; *) echo "scripts/$(basename "$0")" ;; esac)
+repeat=scripts/$(basename "$0")
+case $repeat in scripts/run | scripts/test | scripts/bench | scripts/lint | scripts/format | scripts/translate)
+    repeat="make ${repeat#scripts/}" ;;
+esac
 running=
 
 cd "$root"

@@ -37,7 +37,7 @@ def add_tabular_figures(font):
     """Give `font` digits of one width under the feature tnum."""
     names = [font.getBestCmap()[code] for code in range(ord("0"), ord("9") + 1)]
     metrics, outlines = font["hmtx"].metrics, font["glyf"]
-    width = max(metrics[name][0] for name in names)
+    width = sorted(metrics[name][0] for name in names)[len(names) // 2]
     for name in names:
         advance, bearing = metrics[name]
         glyph = deepcopy(outlines[name])

@@ -1,6 +1,8 @@
 """The command line: `vungxanh …`."""
 
+import os
 import sys
+from pathlib import Path
 
 import click
 from flask import Flask
@@ -41,6 +43,19 @@ def owner_url() -> str:
     if not config.database_owner_url:
         raise click.UsageError("DATABASE_OWNER_URL is not set; migrations run as the owner role.")
     return config.database_owner_url
+
+
+@cli.command("serve")
+@click.option("--host", envvar="HOST", default="127.0.0.1", show_default=True)
+@click.option(
+    "--port", envvar="PORT", default=8000, show_default=True, type=click.IntRange(1, 65535)
+)
+def serve(host: str, port: int) -> None:
+    """Serve the pages with the worker beside them, until stopped."""
+    # By now the application has been made once, so a bad setting was one line. What supervises
+    # needs neither its memory nor its connections.
+    script = Path(__file__).with_name("serve.py")
+    os.execv(sys.executable, [sys.executable, "-P", script, host, str(port), "--serve"])
 
 
 @cli.command("worker")

@@ -5,6 +5,7 @@ import webapp.areas.import_models
 import webapp.areas.models
 import webapp.audit.models
 import webapp.files.models
+import webapp.hotspots.models
 import webapp.jobs
 import webapp.maps.models
 import webapp.villages.models  # noqa: F401  (each import adds its tables)

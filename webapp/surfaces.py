@@ -19,7 +19,9 @@ def register(app: Flask, config: Config) -> None:
 
 def register_public(app: Flask) -> None:
     """Register what an anonymous visitor can reach; no session, so no CSRF token either."""
-    public_blueprints = ()
+    from webapp.maps import public_views as maps
+
+    public_blueprints = (maps.bp,)
     for blueprint in public_blueprints:
         app.register_blueprint(blueprint)
         csrf.exempt(blueprint)

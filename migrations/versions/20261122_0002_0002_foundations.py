@@ -53,7 +53,7 @@ def upgrade() -> None:
             nullable=False,
         ),
         sa.CheckConstraint(
-            "CASE level WHEN 'province' THEN code ~ '^[0-9]{2}$' WHEN 'commune' THEN code ~ '^[0-9]{5}$' ELSE code ~ '^[0-9A-Za-z-]{1,20}$' END",
+            "CASE level WHEN 'province' THEN code ~ '^[0-9]{2}$' WHEN 'commune' THEN code ~ '^([0-9]{5}|0000[A-Z])$' ELSE code ~ '^[0-9A-Za-z-]{1,20}$' END",
             name=op.f("ck_areas_code"),
         ),
         sa.CheckConstraint(

@@ -26,7 +26,7 @@ assets_do() {
     npm_ci
     local modules=node_modules next=$vendor.next
     rm -rf "$next"
-    mkdir -p "$next/images"
+    mkdir -p "$next/images" "$next/fonts"
     cp "$modules/htmx.org/dist/htmx.min.js" \
         "$modules/leaflet/dist/leaflet.js" \
         "$modules/leaflet/dist/leaflet.css" \

@@ -1,6 +1,8 @@
 # A PostgreSQL cluster for this checkout alone. Others of the machine are never touched:
-# a cluster is ours when the note beside its configuration names this folder.
-cluster_note() { say "/etc/postgresql/$pg_version/$1/checkout"; }
+# a cluster is ours when a note in its configuration names this folder. (A file of our own there
+# would be left behind by pg_dropcluster.)
+cluster_conf() { say "/etc/postgresql/$pg_version/$1/postgresql.conf"; }
+cluster_noted() { sed -n 's/^# checkout: //p' "$(cluster_conf "$1")" 2>/dev/null || true; }
 cluster_saved() { cut -d ' ' -f 1 "$cluster_file" 2>/dev/null || true; }
 cluster_port() { pg_lsclusters --no-header | awk -v v="$pg_version" -v n="$1" '$1 == v && $2 == n { print $3 }'; }
 cluster_online() {
@@ -9,7 +11,8 @@ cluster_online() {
 
 cluster_is_ours() {
     local noted
-    noted=$(cat "$(cluster_note "$1")" 2>/dev/null) || return 1
+    noted=$(cluster_noted "$1")
+    [ -n "$noted" ] || return 1
     [ "$noted" = "$root" ] && return
     # The checkout was moved: it still knows the cluster, and nothing is left where it was.
     [ "$(cluster_saved)" = "$1" ] && [ ! -d "$noted/.local" ]
@@ -23,7 +26,7 @@ cluster_done() {
     local name
     external_database && return
     name=$(cluster_saved)
-    [ -n "$name" ] && [ "$(cat "$(cluster_note "$name")" 2>/dev/null)" = "$root" ] \
+    [ -n "$name" ] && [ "$(cluster_noted "$name")" = "$root" ] \
         && [ "$name $(cluster_port "$name")" = "$(cat "$cluster_file")" ] && cluster_online "$name"
 }
 
@@ -49,16 +52,22 @@ cluster_make() {
     port=$(free_port)
     say "making cluster $pg_version/$name on port $port"
     as_root pg_createcluster "$pg_version" "$name" --port "$port" --locale C.UTF-8 --encoding UTF8
-    say "$root" | as_root tee "$(cluster_note "$name")" >/dev/null
-    as_root tee "/etc/postgresql/$pg_version/$name/conf.d/vungxanh.conf" >/dev/null <<'CONF'
+    as_root tee -a "$(cluster_conf "$name")" >/dev/null <<'CONF'
+
 listen_addresses = '127.0.0.1'
-ssl = off                          # never leaves the machine
+ssl = off                # it never leaves the machine
 shared_buffers = 256MB
-jit = off                          # costs more than it saves on short spatial queries
+jit = off                # costs more than it saves on short spatial queries
 random_page_cost = 1.1
 CONF
+    cluster_sign "$name"
     # What is known of an earlier cluster of this name does not hold for a new one.
     rm -f "$stamps/database" "$stamps/demo" "$local_dir/demo-accounts"
+}
+
+cluster_sign() {
+    as_root sed -i '/^# checkout: /d' "$(cluster_conf "$1")"
+    say "# checkout: $root" | as_root tee -a "$(cluster_conf "$1")" >/dev/null
 }
 
 cluster_start() {
@@ -74,8 +83,7 @@ cluster_do() {
     local name
     name=$(cluster_name)
     [ -n "$(cluster_port "$name")" ] || cluster_make "$name"
-    say "$root" | as_root tee "$(cluster_note "$name")" >/dev/null
-    as_root chmod 644 "$(cluster_note "$name")"
+    [ "$(cluster_noted "$name")" = "$root" ] || cluster_sign "$name"
     cluster_online "$name" || cluster_start "$name"
     say "$name $(cluster_port "$name")" >"$cluster_file"
     sed -i -E "/^DATABASE_/s/@127\.0\.0\.1:[0-9]+\//@127.0.0.1:$(cluster_port "$name")\//" "$env_file"

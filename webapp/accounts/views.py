@@ -4,9 +4,9 @@ from uuid import uuid4
 
 from flask import Blueprint, redirect, url_for
 from flask_babel import lazy_gettext as _l
+from flask_login import current_user
 from flask_security import login_user, logout_user, verify_password
 from flask_wtf import FlaskForm
-from flask_login import current_user
 from wtforms import PasswordField, StringField
 from wtforms.validators import DataRequired
 

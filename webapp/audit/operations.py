@@ -48,7 +48,7 @@ def record(
         subject_path=subject.area_path,
         by_id=by.id if by else None,
         by_title=by.title if by else "",
-        changes={name: None for name in named} | _plain(changes or {}),
+        changes=dict.fromkeys(named) | _plain(changes or {}),
     )
     db.session.add(entry)
     db.session.flush()

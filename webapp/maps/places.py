@@ -12,6 +12,7 @@ from webapp.areas.public import areas, boundaries
 from webapp.maps import statuses
 from webapp.maps.layers import COMMUNES_FROM, VILLAGES_FROM
 from webapp.villages.models import Surface
+from webapp.villages.public import statuses as published
 
 BELOW = {"country": "province", "province": "commune", "commune": "village"}
 LEVELS = ("province", "commune", "village")
@@ -50,9 +51,7 @@ def asked(session: Session, day: date) -> Place:
     for level in ("commune", "province"):
         code = request.args.get(level, "")
         if code:
-            row = session.execute(
-                described(level, day).where(areas.c.code == code)
-            ).one_or_none()
+            row = session.execute(described(level, day).where(areas.c.code == code)).one_or_none()
             if row:
                 return with_parents(session, row, day)
     return COUNTRY
@@ -65,9 +64,7 @@ def at(session: Session, day: date) -> Place | None:
     except ValueError:
         return at_point(session, day)
     for level in reversed(LEVELS):
-        row = session.execute(
-            described(level, day).where(areas.c.uuid == wanted)
-        ).one_or_none()
+        row = session.execute(described(level, day).where(areas.c.uuid == wanted)).one_or_none()
         if row:
             return with_parents(session, row, day)
     return None
@@ -182,3 +179,16 @@ def counts(session: Session, day: date, place: Place) -> dict[str, int]:
     if place.path:
         rows = rows.where(areas.c.path.like(place.path + "%"))
     return dict(session.execute(rows).tuples().all())
+
+
+def decision(session: Session, day: date, place: Place | None) -> Row | None:
+    """Return the decision on which a village's public status rests on `day`."""
+    if place is None or place.level != "village":
+        return None
+    return session.execute(
+        select(published).where(
+            published.c.village_id == place.id,
+            published.c.valid.contains(day),
+            published.c.decision_number.is_not(None),
+        )
+    ).one_or_none()

@@ -5,11 +5,13 @@ from datetime import date
 from flask import Blueprint, request
 
 from gis.tiles import tile, valid_tile
+from webapp.clock import today
 from webapp.errors import NotFound
 from webapp.extensions import public_session
 from webapp.history import asked_day
 from webapp.htmx import page
-from webapp.maps import cache, layers, places, scripts
+
+from webapp.maps import cache, context, layers, places, scripts
 from webapp.permissions import public
 from webapp.villages.models import Surface
 
@@ -33,7 +35,8 @@ def index():
         place=place,
         counts=counts,
         inside=inside,
-        is_today="on" not in request.args,
+        is_today=day == today(),
+        **context.of_map(place, counts, day),
     )
 
 
@@ -44,7 +47,14 @@ def panel():
     day = asked_day()
     found = places.at(public_session(), day)
     inside = places.inside(public_session(), day, found) if found else []
-    return page("maps/panel.html", "maps/_panel.html", place=found, inside=inside, day=day)
+    return page(
+        "maps/panel.html",
+        "maps/_panel.html",
+        place=found,
+        inside=inside,
+        day=day,
+        decision=places.decision(public_session(), day, found),
+    )
 
 
 @bp.get("/tiles/areas/<int:z>/<int:x>/<int:y>.mvt")

@@ -6,6 +6,7 @@ from sqlalchemy import Subquery, case, func, literal, select
 
 from webapp.areas.public import areas
 from webapp.villages.models import Surface, VillageStatus
+from webapp.villages.public import statuses as published
 
 WORKING = "working"
 NO_DATA = "no_data"
@@ -14,11 +15,9 @@ NO_DATA = "no_data"
 def of_villages(day: date, surface: Surface) -> Subquery:
     """Return (village_id, status) of the villages that have a status on `day`."""
     if surface is Surface.PUBLIC:
-        from webapp.villages.public import statuses
-
         return (
-            select(statuses.c.village_id, statuses.c.status)
-            .where(statuses.c.valid.contains(day))
+            select(published.c.village_id, published.c.status)
+            .where(published.c.valid.contains(day))
             .subquery("village_status")
         )
     return (
@@ -60,5 +59,3 @@ def tallies(day: date, surface: Surface, *, by_province: bool = False) -> Subque
         .group_by(key)
         .subquery("tally")
     )
-
-

@@ -97,8 +97,9 @@
   }
   function raise(panel) {
     if (!panel) return;
-    panel.scrollTop = 0;
     if (panel.dataset.height === "legend") setHeight(panel, "half");
+    const handle = panel.querySelector(".panel-handle");
+    panel.scrollTop = panel.querySelector("#panel-body").offsetTop - (handle?.offsetHeight || 0);
   }
   function startSheet(panel) {
     const handle = panel.querySelector(".panel-handle");
@@ -170,6 +171,6 @@
   all("[data-sheet]").forEach(startSheet);
   const rail = document.querySelector(".rail ul");
   const here = rail?.querySelector("[aria-current]");
-  if (here) rail.scrollLeft = here.offsetLeft - rail.clientWidth / 2 + here.offsetWidth / 2;
+  if (here && here.offsetLeft + here.offsetWidth > rail.clientWidth) rail.scrollLeft = here.offsetLeft - rail.clientWidth / 2 + here.offsetWidth / 2;
   focusErrors(document);
 })();

@@ -1,9 +1,13 @@
 """The public views of villages, for queries that run as the public database role."""
 
-from sqlalchemy import Column, Date, Integer, Table, Text
-from sqlalchemy.dialects.postgresql import DATERANGE
+from datetime import date
 
-from webapp.areas.public import views
+from sqlalchemy import Column, Date, Integer, Select, Table, Text, func, select
+from sqlalchemy.dialects.postgresql import ARRAY, DATERANGE
+
+from webapp.areas.public import areas, views
+
+NO_DATA = "no_data"
 
 statuses = Table(
     "public_statuses",
@@ -17,3 +21,89 @@ statuses = Table(
     Column("decision_body", Text),
     Column("decision_signer", Text),
 )
+
+profiles = Table(
+    "public_profiles",
+    views,
+    Column("village_id", Integer),
+    Column("households_signed", Integer),
+    Column("signed_as_of", Date),
+    Column("community_models", ARRAY(Text)),
+    Column("hotline", Text),
+)
+
+links = Table(
+    "public_links",
+    views,
+    Column("predecessor_id", Integer),
+    Column("successor_id", Integer),
+    Column("on", Date),
+    Column("kind", Text),
+    Column("decision", Text),
+)
+
+
+def status_on(day: date) -> Select:
+    """Return (village_id, status, since, …) of the villages that the public knows something of.
+
+    A village without a row has no data: outer-join, and read a missing status as `NO_DATA`.
+    """
+    return select(
+        statuses.c.village_id,
+        statuses.c.status,
+        func.lower(statuses.c.valid).label("since"),
+        statuses.c.expires_on,
+        statuses.c.decision_number,
+        statuses.c.decision_signed_on,
+        statuses.c.decision_body,
+        statuses.c.decision_signer,
+    ).where(statuses.c.valid.contains(day))
+
+
+def confirmed_by(day: date) -> Select:
+    """Return (village_id, confirmed_on): the latest decision that the public knew of on `day`.
+
+    Decisions alone count, so that nothing but an official act makes a village look fresh.
+    """
+    return (
+        select(
+            statuses.c.village_id,
+            func.max(statuses.c.decision_signed_on).label("confirmed_on"),
+        )
+        .where(
+            func.lower(statuses.c.valid) <= day,
+            statuses.c.decision_signed_on <= day,
+        )
+        .group_by(statuses.c.village_id)
+    )
+
+
+def commune_counts(day: date) -> Select:
+    """Return (area_id, certified, total) of each commune that has villages on `day`."""
+    village, known = areas.alias("village"), status_on(day).subquery("known")
+    return (
+        select(
+            village.c.parent_id.label("area_id"),
+            func.count().filter(known.c.status == "certified").label("certified"),
+            func.count().label("total"),
+        )
+        .outerjoin(known, known.c.village_id == village.c.id)
+        .where(village.c.level == "village", village.c.valid.contains(day))
+        .group_by(village.c.parent_id)
+    )
+
+
+def province_counts(day: date) -> Select:
+    """Return (area_id, certified, total) of each province that has villages on `day`."""
+    counted = commune_counts(day).subquery("counted")
+    commune = areas.alias("commune")
+    return (
+        select(
+            commune.c.parent_id.label("area_id"),
+            func.sum(counted.c.certified).label("certified"),
+            func.sum(counted.c.total).label("total"),
+        )
+        .join(counted, counted.c.area_id == commune.c.id)
+        .where(commune.c.valid.contains(day))
+        .group_by(commune.c.parent_id)
+    )

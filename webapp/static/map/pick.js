@@ -19,7 +19,7 @@
       grid.eachTile((tile, coords) => {
         const at = world.divideBy(map.getZoomScale(map.getZoom(), coords.z))
           .subtract(L.point(coords.x, coords.y).scaleBy(grid.getTileSize()));
-        if (at.x < 0 || at.y < 0 || at.x >= 256 || at.y >= 256) { return; }
+        if (at.x < 0 || at.y < 0 || at.x >= vx.TILE || at.y >= vx.TILE) { return; }
         for (const feature of tile.at(at, tolerance)) {
           if (!best || RANK[feature.layerName] >= RANK[best.layerName]) { best = feature; }
         }
@@ -71,12 +71,29 @@
     map.on('click', (e) => { if (!map.vx.drawing) { vx.ask(map, e.latlng, vx.pick(map, e.containerPoint)); } });
     el.addEventListener('keydown', (e) => {
       if (e.target !== el || map.vx.drawing) { return; }
-      const center = map.getCenter();
-      if (e.key === 'Enter') { vx.ask(map, center, vx.pick(map, map.latLngToContainerPoint(center)), true); }
+      const middle = vx.middle(map);
+      if (e.key === 'Enter') { vx.ask(map, map.containerPointToLatLng(middle), vx.pick(map, middle), true); }
       if (e.key === 'Escape') { map.vx.at = null; vx.select(map, null); vx.writeAddress(map); }
     });
     if (hovers.matches) { follow(map); }
+    aim(map);
   };
+
+  // The middle of what nothing covers: what Enter asks about.
+  vx.middle = (map) => {
+    const cover = vx.covered(map), size = map.getSize();
+    return L.point((cover.left + size.x - cover.right) / 2, (cover.top + size.y - cover.bottom) / 2).round();
+  };
+
+  // A cross in that place for whoever comes by keyboard; a pointer needs none.
+  function aim(map) {
+    const el = map.vx.el, cross = L.DomUtil.create('div', 'vx-cross', el);
+    const place = () => L.DomUtil.setPosition(cross, vx.middle(map));
+    cross.setAttribute('aria-hidden', 'true');
+    document.addEventListener('keydown', () => { el.classList.add('vx-keys'); place(); });
+    document.addEventListener('pointerdown', () => el.classList.remove('vx-keys'));
+    map.on('moveend resize', place);
+  }
 
   // The name of what is under the mouse, beside it.
   function follow(map) {
@@ -108,6 +125,6 @@
     }
     const kind = found.layer === 'hotspots' ? (words.kind || {})[p.kind] : p.name || p.label;
     const state = found.layer === 'hotspots' ? (words.state || {})[p.status] : status;
-    return [kind, state].filter(Boolean).join(' · ');
+    return [kind, state, p.approximate && words.approximate].filter(Boolean).join(' · ');
   };
 }());

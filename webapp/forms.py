@@ -1,0 +1,93 @@
+"""The base of every form: WTForms' own messages come from our catalogue, in both languages."""
+
+import re
+
+from flask_babel import get_domain, lazy_ngettext
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from flask_wtf import FlaskForm
+
+# What WTForms and Flask-WTF say by themselves, named here so that the catalogues hold it.
+MESSAGES = (
+    _l("This field is required."),
+    _l("Invalid input."),
+    _l("Not a valid choice."),
+    _l("Invalid Choice: could not coerce."),
+    _l("Choices cannot be None."),
+    _l("Invalid choice(s): one or more data inputs could not be coerced."),
+    _l("Not a valid datetime value."),
+    _l("Not a valid date value."),
+    _l("Not a valid time value."),
+    _l("Not a valid week value."),
+    _l("Not a valid integer value."),
+    _l("Not a valid decimal value."),
+    _l("Not a valid float value."),
+    _l("Field must be equal to %(other_name)s."),
+    _l("Field must be between %(min)d and %(max)d characters long."),
+    _l("Number must be at least %(min)s."),
+    _l("Number must be at most %(max)s."),
+    _l("Number must be between %(min)s and %(max)s."),
+    _l("Date must be at least %(min)s."),
+    _l("Date must be at most %(max)s."),
+    _l("Date must be between %(min)s and %(max)s."),
+    _l("Invalid email address."),
+    _l("Invalid URL."),
+    _l("Invalid UUID."),
+    _l("Invalid value, must be one of: %(values)s."),
+    _l("Invalid value, can't be any of: %(values)s."),
+    _l("This field cannot be edited."),
+    _l("This field is disabled and cannot have a value."),
+    _l("Invalid CSRF Token."),
+    _l("CSRF token missing."),
+    _l("CSRF failed."),
+    _l("CSRF token expired."),
+    _l("File does not have an approved extension: {extensions}"),
+    _l("File does not have an approved extension."),
+)
+PLURALS = (
+    lazy_ngettext(
+        "Field must be at least %(min)d character long.",
+        "Field must be at least %(min)d characters long.",
+        1,
+    ),
+    lazy_ngettext(
+        "Field cannot be longer than %(max)d character.",
+        "Field cannot be longer than %(max)d characters.",
+        1,
+    ),
+    lazy_ngettext(
+        "Field must be exactly %(max)d character long.",
+        "Field must be exactly %(max)d characters long.",
+        1,
+    ),
+    lazy_ngettext(
+        "'%(value)s' is not a valid choice for this field.",
+        "'%(value)s' are not valid choices for this field.",
+        1,
+    ),
+)
+# Flask-WTF fills in the numbers before it asks for a translation.
+FILE_SIZE = re.compile(r"File must be between \d+ and (\d+) bytes\.")
+
+
+class Translations:
+    """What WTForms asks for its messages; it fills in the variables by itself."""
+
+    def gettext(self, text: str) -> str:
+        if size := FILE_SIZE.fullmatch(text):
+            return _("The file may have at most %(size)d MB.", size=int(size[1]) // 1024**2)
+        return get_domain().get_translations().ugettext(text)
+
+    def ngettext(self, one: str, many: str, count: int) -> str:
+        return get_domain().get_translations().ungettext(one, many, count)
+
+
+TRANSLATIONS = Translations()
+
+
+class Form(FlaskForm):
+    """A form with CSRF token whose standard messages speak the visitor's language."""
+
+    class Meta(FlaskForm.Meta):
+        def get_translations(self, form: FlaskForm) -> Translations:
+            return TRANSLATIONS

@@ -1,0 +1,167 @@
+"""Hotspots, what happened to them, their clearances, and the files that belong to them."""
+
+from datetime import date
+from enum import StrEnum
+
+from geoalchemy2 import Geometry
+from sqlalchemy import CheckConstraint, ForeignKey, Index, Integer, SmallInteger, Text, select
+from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy.orm import Mapped, column_property, mapped_column, relationship
+
+from webapp.areas.models import Area, Level
+from webapp.columns import Recorded
+from webapp.extensions import db
+
+
+class Status(StrEnum):
+    REPORTED = "reported"
+    VERIFIED = "verified"
+    DISMISSED = "dismissed"
+    CLEARED = "cleared"
+    CLOSED = "closed"
+    RELAPSED = "relapsed"
+
+
+MOVES: dict[Status, frozenset[Status]] = {
+    Status.REPORTED: frozenset({Status.VERIFIED, Status.DISMISSED}),
+    Status.VERIFIED: frozenset({Status.CLEARED, Status.DISMISSED}),
+    Status.CLEARED: frozenset({Status.CLOSED, Status.RELAPSED}),
+    Status.CLOSED: frozenset({Status.RELAPSED}),
+    Status.RELAPSED: frozenset({Status.VERIFIED, Status.CLEARED}),
+}
+OPEN = (Status.REPORTED, Status.VERIFIED, Status.RELAPSED)
+
+
+class Kind(StrEnum):
+    DRUG_USE_POINT = "drug_use_point"
+    RETAIL_POINT = "retail_point"
+    RISK_POINT = "risk_point"
+    PLANTS = "plants"
+    KEY_ROUTE = "key_route"
+
+
+class Source(StrEnum):
+    PATROL = "patrol"
+    TIP = "tip"
+    REVIEW = "review"
+    OTHER_AGENCY = "other_agency"
+    RESIDENTS = "residents"
+
+
+class Hotspot(Recorded, db.Model):
+    """A registered point; `place` is a Point, a Polygon or, for a route, a LineString (EPSG:4326).
+
+    `area_id` is the village, or the commune where no village is known; its path of today is what
+    rights are checked against.
+    """
+
+    __tablename__ = "hotspots"
+    __table_args__ = (
+        Index("ix_hotspots_place", "place", postgresql_using="gist"),
+        Index("ix_hotspots_area_id", "area_id"),
+        Index("ix_hotspots_number", "commune_code", "number", unique=True),
+        CheckConstraint(
+            "status IN ({})".format(", ".join(f"'{s}'" for s in Status)), name="status"
+        ),
+        CheckConstraint("kind IN ({})".format(", ".join(f"'{k}'" for k in Kind)), name="kind"),
+        CheckConstraint(
+            "source IN ({})".format(", ".join(f"'{s}'" for s in Source)), name="source"
+        ),
+        CheckConstraint("level BETWEEN 1 AND 3", name="level"),
+        CheckConstraint("plants >= 0 AND plants_m2 >= 0", name="counts"),
+        CheckConstraint(
+            "kind = 'plants' OR (plants IS NULL AND plants_m2 IS NULL)", name="plants_only"
+        ),
+        CheckConstraint(
+            "CASE WHEN kind = 'key_route' THEN GeometryType(place) = 'LINESTRING'"
+            " ELSE GeometryType(place) IN ('POINT', 'POLYGON') END",
+            name="shape_of_kind",
+        ),
+        CheckConstraint("ST_IsValid(place)", name="valid_place"),
+        CheckConstraint("relapses >= 0", name="relapses"),
+    )
+
+    commune_code: Mapped[str] = mapped_column(Text)
+    number: Mapped[int] = mapped_column(Integer)
+    area_id: Mapped[int] = mapped_column(ForeignKey("areas.id"))
+    kind: Mapped[str] = mapped_column(Text)
+    status: Mapped[Status] = mapped_column(Text, default=Status.REPORTED)
+    level: Mapped[int] = mapped_column(SmallInteger, default=2)
+    place: Mapped[object] = mapped_column(Geometry("GEOMETRY", srid=4326, spatial_index=False))
+    first_seen_on: Mapped[date]
+    source: Mapped[str] = mapped_column(Text)
+    description: Mapped[str] = mapped_column(Text, server_default="")
+    plants: Mapped[int | None] = mapped_column(Integer)
+    plants_m2: Mapped[float | None]
+    relapses: Mapped[int] = mapped_column(SmallInteger, default=0, server_default="0")
+    cleared_on: Mapped[date | None]
+    edition: Mapped[int] = mapped_column(Integer, default=1, server_default="1")
+    reported_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
+
+    area_path: Mapped[str] = column_property(
+        select(Area.path).where(Area.id == area_id).correlate_except(Area).scalar_subquery()
+    )
+    area: Mapped[Area] = relationship()
+    events: Mapped[list["HotspotEvent"]] = relationship(
+        back_populates="hotspot", order_by="HotspotEvent.id"
+    )
+    clearances: Mapped[list["Clearance"]] = relationship(
+        back_populates="hotspot", order_by="Clearance.on"
+    )
+
+    @property
+    def name(self) -> str:
+        """The number by which people speak of it: never a place, never a person."""
+        return f"{self.commune_code}-{self.number:03}"
+
+    @property
+    def village_id(self) -> int | None:
+        return self.area_id if self.area.level == Level.VILLAGE else None
+
+    @property
+    def is_open(self) -> bool:
+        return self.status in OPEN
+
+
+class HotspotEvent(Recorded, db.Model):
+    """One step of a hotspot's story; never changed."""
+
+    __tablename__ = "hotspot_events"
+    __table_args__ = (Index("ix_hotspot_events_hotspot_id", "hotspot_id", "id"),)
+
+    hotspot_id: Mapped[int] = mapped_column(ForeignKey("hotspots.id"))
+    from_status: Mapped[str | None] = mapped_column(Text)
+    to_status: Mapped[str] = mapped_column(Text)
+    on: Mapped[date]
+    note: Mapped[str] = mapped_column(Text, server_default="")
+    by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
+
+    hotspot: Mapped[Hotspot] = relationship(back_populates="events")
+
+
+class Clearance(Recorded, db.Model):
+    """A clearance: day, forces that took part, result, what was found (things, never persons)."""
+
+    __tablename__ = "hotspot_clearances"
+    __table_args__ = (Index("ix_hotspot_clearances_hotspot_id", "hotspot_id"),)
+
+    hotspot_id: Mapped[int] = mapped_column(ForeignKey("hotspots.id"))
+    on: Mapped[date]
+    forces: Mapped[list[str]] = mapped_column(ARRAY(Text), server_default="{}")
+    result: Mapped[str] = mapped_column(Text)
+    found: Mapped[str] = mapped_column(Text, server_default="")
+    plants_destroyed: Mapped[int | None] = mapped_column(Integer)
+    m2_destroyed: Mapped[float | None]
+    by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
+
+    hotspot: Mapped[Hotspot] = relationship(back_populates="clearances")
+
+
+class HotspotFile(db.Model):
+    """A file that belongs to a hotspot or to one of its clearances."""
+
+    __tablename__ = "hotspot_files"
+
+    hotspot_id: Mapped[int] = mapped_column(ForeignKey("hotspots.id"), primary_key=True)
+    file_id: Mapped[int] = mapped_column(ForeignKey("stored_files.id"), primary_key=True)
+    clearance_id: Mapped[int | None] = mapped_column(ForeignKey("hotspot_clearances.id"))

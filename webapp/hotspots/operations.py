@@ -1,0 +1,158 @@
+"""Verbs: report, revise, verify, dismiss, clear, confirm, relapse."""
+
+from datetime import date
+
+from geoalchemy2.shape import from_shape
+from shapely.geometry.base import BaseGeometry
+from sqlalchemy import func, select
+
+from webapp.areas.models import Area
+from webapp.audit import operations as audit
+from webapp.errors import ChangedMeanwhile
+from webapp.extensions import db
+from webapp.hotspots import signals
+from webapp.hotspots.errors import SameOfficer
+from webapp.hotspots.models import MOVES, Clearance, Hotspot, HotspotEvent, Kind, Source, Status
+from webapp.lifecycle import move
+
+
+def report(
+    *,
+    commune: Area,
+    village: Area | None,
+    kind: Kind,
+    place: BaseGeometry,
+    first_seen_on: date,
+    source: Source,
+    by,
+    description: str = "",
+    level: int = 2,
+    plants: int | None = None,
+    plants_m2: float | None = None,
+) -> Hotspot:
+    """Register a hotspot at `place` (EPSG:4326), which lies in `commune`."""
+    hotspot = Hotspot(
+        commune_code=commune.code,
+        number=_next_number(commune),
+        area=village or commune,
+        kind=kind,
+        status=Status.REPORTED,
+        level=level,
+        place=from_shape(place, srid=4326),
+        first_seen_on=first_seen_on,
+        source=source,
+        description=description,
+        plants=plants,
+        plants_m2=plants_m2,
+        reported_by_id=by.id if by else None,
+    )
+    db.session.add(hotspot)
+    db.session.flush()
+    _tell(hotspot, None, on=first_seen_on, note="", by=by)
+    audit.record("hotspot.reported", hotspot, by=by, named=("kind", "place", "description"))
+    return hotspot
+
+
+def revise(hotspot: Hotspot, *, by, edition: int, **facts) -> Hotspot:
+    """Change what is known of a hotspot.
+
+    Raises:
+        ChangedMeanwhile: somebody saved it after `edition` was read.
+    """
+    if edition != hotspot.edition:
+        raise ChangedMeanwhile
+    named = tuple(name for name, value in facts.items() if getattr(hotspot, name) != value)
+    for name, value in facts.items():
+        setattr(hotspot, name, value)
+    hotspot.edition += 1
+    audit.record("hotspot.revised", hotspot, by=by, named=named)
+    return hotspot
+
+
+def verify(hotspot: Hotspot, *, on: date, note: str, by) -> Hotspot:
+    return _step(hotspot, Status.VERIFIED, on=on, note=note, by=by)
+
+
+def dismiss(hotspot: Hotspot, *, on: date, note: str, by) -> Hotspot:
+    """Find it without grounds; `note` is the reason."""
+    return _step(hotspot, Status.DISMISSED, on=on, note=note, by=by)
+
+
+def clear(
+    hotspot: Hotspot,
+    *,
+    on: date,
+    forces: list[str],
+    result: str,
+    found: str,
+    by,
+    plants_destroyed: int | None = None,
+    m2_destroyed: float | None = None,
+) -> Clearance:
+    """Log a clearance: provisional until another officer confirms it after the watch."""
+    _step(hotspot, Status.CLEARED, on=on, note=result, by=by)
+    hotspot.cleared_on = on
+    clearance = Clearance(
+        hotspot_id=hotspot.id,
+        on=on,
+        forces=forces,
+        result=result,
+        found=found,
+        plants_destroyed=plants_destroyed,
+        m2_destroyed=m2_destroyed,
+        by_id=by.id if by else None,
+    )
+    db.session.add(clearance)
+    db.session.flush()
+    return clearance
+
+
+def confirm(hotspot: Hotspot, *, on: date, note: str, by) -> Hotspot:
+    """End the watch.
+
+    Raises:
+        SameOfficer: who cleared cannot be who confirms (local rule: four eyes).
+    """
+    if hotspot.clearances and by and hotspot.clearances[-1].by_id == by.id:
+        raise SameOfficer
+    return _step(hotspot, Status.CLOSED, on=on, note=note, by=by)
+
+
+def relapse(hotspot: Hotspot, *, on: date, note: str, by) -> Hotspot:
+    """Reopen the same hotspot, count it, and let its village be put under review inside."""
+    _step(hotspot, Status.RELAPSED, on=on, note=note, by=by)
+    hotspot.relapses += 1
+    hotspot.cleared_on = None
+    if hotspot.village_id:
+        signals.relapsed.send(hotspot, village_id=hotspot.village_id, on=on, by=by)
+    return hotspot
+
+
+def _step(hotspot: Hotspot, to: Status, *, on: date, note: str, by) -> Hotspot:
+    db.session.refresh(hotspot, with_for_update=True)
+    came_from, _ = move(hotspot, to, MOVES)
+    hotspot.edition += 1
+    _tell(hotspot, came_from, on=on, note=note, by=by)
+    audit.record(f"hotspot.{to}", hotspot, by=by, named=("status",))
+    return hotspot
+
+
+def _tell(hotspot: Hotspot, came_from: str | None, *, on: date, note: str, by) -> None:
+    db.session.add(
+        HotspotEvent(
+            hotspot_id=hotspot.id,
+            from_status=came_from,
+            to_status=hotspot.status,
+            on=on,
+            note=note,
+            by_id=by.id if by else None,
+        )
+    )
+    db.session.flush()
+
+
+def _next_number(commune: Area) -> int:
+    """Return the commune's next number, held until the transaction ends."""
+    db.session.execute(select(Area.id).where(Area.id == commune.id).with_for_update())
+    last = select(func.max(Hotspot.number)).where(Hotspot.commune_code == commune.code)
+    return (db.session.scalar(last) or 0) + 1
