@@ -10,8 +10,9 @@ import click
 from flask.cli import AppGroup
 from sqlalchemy import exists, select
 
+from gis import boundaries
+from gis.boundaries import BoundaryFile
 from gis.errors import GeometryError, ProjectionUnknown
-from gis.sources import MAX_BYTES
 from webapp.areas import bulk, import_operations, imports, known, queries
 from webapp.areas.gis_messages import message_for, note_for
 from webapp.areas.import_models import AreaImport, ImportState
@@ -55,7 +56,10 @@ def import_(file, level, commune, province, crs, since, yes, dry_run) -> None:
     """Import boundaries from FILE: GeoJSON, GeoPackage, zipped Shapefile, KML or KMZ."""
     with said_in_one_line():
         within = asked_area(commune, province)
-        found = Level(level) if level else told_level(file, within)
+        with progress() as tell:
+            tell("read", 0, 1)
+            source = boundaries.read(file, file.name)
+        found = Level(level) if level else told_level(source, within)
         request = request_for(found, within, crs, since)
         bulk.lock()
         record = AreaImport(
@@ -67,7 +71,7 @@ def import_(file, level, commune, province, crs, since, yes, dry_run) -> None:
             status=ImportState.READING,
         )
         with progress() as tell:
-            plan = imports.plan(file, file.name, request, tell=tell)
+            plan = imports.plan_of(source, request, tell=tell)
         show(plan)
         refuse_without_yes(plan, yes=yes or dry_run)
         if dry_run or not plan.to_write:
@@ -120,13 +124,9 @@ def asked_area(commune: str | None, province: str | None) -> Area | None:
     return area
 
 
-def told_level(file: Path, within: Area | None) -> Level:
+def told_level(source: BoundaryFile, within: Area | None) -> Level:
     """Return the level that the codes in the file tell."""
-    from gis import boundaries
-
-    if file.stat().st_size > MAX_BYTES:
-        return Level.COMMUNE
-    features = boundaries.read(file, file.name).features
+    features = source.features
     lengths = {len(one.code) for one in features if one.code.isdecimal()}
     if lengths == {2}:
         return Level.PROVINCE

@@ -16,7 +16,7 @@ from gis.boundaries import BoundaryFile, SourceFeature
 from gis.crs import to_wgs84
 from gis.errors import CannotRepair, CoordinatesOutsideWorld, ProjectionUnknown
 from gis.repair import repair
-from gis.verdict import Choice, Reference, Verdict, judge
+from gis.verdict import WGS84, Choice, Reference, Verdict, judge
 from webapp.areas import known, neighbourhood
 from webapp.areas.matching import Directory, Doubt, Known, Match, kind_of, proper_name
 from webapp.areas.models import KINDS_OF, Kind, Level
@@ -124,14 +124,18 @@ def silent(stage: str, done: int, total: int) -> None:
 
 
 def plan(path: Path, filename: str, request: Request, *, tell: Tell = silent) -> Plan:
-    """Return what importing the file would do; nothing is changed.
+    """Return what importing the file at `path` would do; nothing is changed."""
+    tell("read", 0, 1)
+    return plan_of(boundaries.read(path, filename), request, tell=tell)
+
+
+def plan_of(file: BoundaryFile, request: Request, *, tell: Tell = silent) -> Plan:
+    """Return what importing a file that was read would do; nothing is changed.
 
     Raises:
         ProjectionUnknown: a person must choose among its `choices`.
         GeometryError: the file cannot be used; the others of `gis.errors`.
     """
-    tell("read", 0, 1)
-    file = boundaries.read(path, filename)
     features = joined(file.features)
     directory = known.directory(request)
     matches = [meaning(feature, features, directory, request) for feature in features]
@@ -246,7 +250,8 @@ def line_of(
         is_open = match.doubt in (Doubt.SEVERAL, Doubt.SIMILAR)
         return replace(line, fate=Fate.AMBIGUOUS if is_open else Fate.UNMATCHED)
     try:
-        mended = repair(to_wgs84(feature.shape, crs), line.name)
+        shape = feature.shape if crs == WGS84 else to_wgs84(feature.shape, crs)
+        mended = repair(shape, line.name)
     except CannotRepair as error:
         return replace(line, fate=Fate.REFUSED, reason=error.reason)
     line = replace(

@@ -1,7 +1,7 @@
 """Which area a feature of a file means: by code, else by folded name inside the parent."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -131,6 +131,8 @@ class Directory:
 
     def named(self, feature: SourceFeature, parent: Known | None) -> Match:
         key = parent.id if parent else None
+        if not self.by_name:
+            return Match(None, parent)
         for way, name in name_keys(feature.name, self.level):
             found = self.by_name.get((key, way, name), [])
             if way.startswith("folded") and not any(
@@ -147,19 +149,18 @@ class Directory:
         return Match(None, parent)
 
 
-def name_keys(name: str, level: Level) -> list[tuple[str, str]]:
-    """Return the keys under which a name is found, the strictest first.
+def name_keys(name: str, level: Level) -> Iterator[tuple[str, str]]:
+    """Yield the keys under which a name is found, the strictest first.
 
-    >>> name_keys("Xã Khánh Hoà", Level.COMMUNE)[1] == name_keys("Khánh Hòa", Level.COMMUNE)[1]
+    >>> one, other = (list(name_keys(name, Level.COMMUNE)) for name in ("Xã Hoà", "Hòa"))
+    >>> one[1] == other[1]
     True
     """
+    yield "spelt", spelling_key(name)
     bare = without_unit_word(name, level)
-    return [
-        ("spelt", spelling_key(name)),
-        ("spelt-bare", spelling_key(bare)),
-        ("folded", fold(name)),
-        ("folded-bare", fold(bare)),
-    ]
+    yield "spelt-bare", spelling_key(bare)
+    yield "folded", fold(name)
+    yield "folded-bare", fold(bare)
 
 
 def is_bare(name: str) -> bool:
