@@ -170,3 +170,11 @@ def _read(rows: Select) -> dict[int, MultiPolygon]:
     found = db.session.execute(rows).all()
     shapes = shapely.from_wkb([bytes(wkb) for _, wkb in found])
     return {area_id: shape for (area_id, _), shape in zip(found, shapes, strict=True)}
+
+
+def shape_of(boundary: AreaBoundary) -> MultiPolygon:
+    """Return the shape of one boundary version."""
+    wkb = db.session.scalar(
+        select(func.ST_AsBinary(AreaBoundary.boundary)).where(AreaBoundary.id == boundary.id)
+    )
+    return shapely.from_wkb(bytes(wkb))
