@@ -31,10 +31,12 @@ def register_staff(app: Flask) -> None:
     """Register everything that needs a session."""
     from webapp.accounts import session
     from webapp.accounts import views as accounts
+    from webapp.areas import boundary_views, import_views, start_views  # noqa: F401  (add routes)
+    from webapp.areas import views as areas
     from webapp.home import views as home
 
     csrf.init_app(app)
     session.init_app(app)
-    staff_blueprints = (home.bp, accounts.bp)
+    staff_blueprints = (home.bp, accounts.bp, areas.bp, start_views.bp)
     for blueprint in staff_blueprints:
         app.register_blueprint(blueprint)

@@ -71,6 +71,7 @@ class AreaImport(Recorded, db.Model):
 
     area: Mapped[Area | None] = relationship()
     file: Mapped[StoredFile | None] = relationship()
+    by = relationship("User")
 
     @property
     def area_path(self) -> str:

@@ -66,6 +66,15 @@ def preview(record: AreaImport, path: Path, *, tell: Tell = imports.silent) -> P
     return plan
 
 
+def preview_again(record: AreaImport, path: Path) -> None:
+    """Show a new preview instead of carrying out one that no longer holds."""
+    db.session.refresh(record)
+    move(record, ImportState.READY, MOVES)
+    move(record, ImportState.READING, MOVES)
+    preview(record, path)
+    record.preview = record.preview | {"is_again": True}
+
+
 def choose(record: AreaImport, crs: str) -> None:
     """Take the projection that a person chose; the file is read again with it."""
     move(record, ImportState.READING, MOVES)

@@ -74,6 +74,18 @@ class Request:
     within_level: Level | None = None
     crs: str | None = None
 
+    @property
+    def is_own(self) -> bool:
+        """True when the file brings the boundary of `within` itself."""
+        return self.within is not None and self.within_level == self.level
+
+    @property
+    def parent_id(self) -> int | None:
+        """The one area that all of the file lies in, None when there is no single one."""
+        if self.within is None:
+            return None
+        return self.within.parent_id if self.is_own else self.within.id
+
 
 @dataclass
 class Plan:
@@ -174,7 +186,7 @@ def meaning(
     feature: SourceFeature, features: Sequence, directory: Directory, request: Request
 ) -> Match:
     """Return what `feature` means; a lone shape sent for one area is that area."""
-    if request.within_level == request.level:
+    if request.is_own:
         says_other = feature.code and feature.code != request.within.code
         if len(features) == 1 and not (says_other and feature.code in directory.by_code):
             return Match(request.within)

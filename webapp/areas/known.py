@@ -13,7 +13,7 @@ from sqlalchemy import Select, func, select
 from gis.names import fold, spelling_key
 from gis.repair import areas_only
 from webapp.areas.matching import PARENT_LEVEL, Directory, Known, Match, is_bare
-from webapp.areas.models import Area, AreaBoundary, AreaVersion, Level
+from webapp.areas.models import Area, AreaBoundary, AreaVersion, BoundarySource, Level
 from webapp.extensions import db
 
 if TYPE_CHECKING:
@@ -73,8 +73,8 @@ def shapes_of(request: "Request", matched: Sequence[Known]) -> Shapes:
     above = list((latest_shapes(parents) | shapes_on(request.since, parents)).values())
     if above:
         found.parent = above[0] if len(above) == 1 else shapely.union_all(above)
-    if request.level is Level.VILLAGE and request.within and found.parent is not None:
-        siblings = list(sibling_shapes(request.within.id, request.since, set(ids)).values())
+    if request.level is Level.VILLAGE and request.parent_id and found.parent is not None:
+        siblings = list(sibling_shapes(request.parent_id, request.since, set(ids)).values())
         if siblings:
             left = shapely.difference(found.parent, shapely.union_all(siblings))
             found.room = areas_only(left)
@@ -83,8 +83,7 @@ def shapes_of(request: "Request", matched: Sequence[Known]) -> Shapes:
 
 def parent_ids(request: "Request", matched: Sequence[Known]) -> list[int]:
     if request.within is not None:
-        own = request.within_level == request.level
-        return [request.within.parent_id if own else request.within.id]
+        return [request.parent_id] if request.parent_id else []
     if request.level is Level.COMMUNE:
         return list(db.session.scalars(select(Area.id).where(Area.level == Level.PROVINCE)))
     return sorted({area.parent_id for area in matched if area.parent_id})
@@ -178,3 +177,29 @@ def shape_of(boundary: AreaBoundary) -> MultiPolygon:
         select(func.ST_AsBinary(AreaBoundary.boundary)).where(AreaBoundary.id == boundary.id)
     )
     return shapely.from_wkb(bytes(wkb))
+
+
+def named(area_ids: Sequence[int], day: date) -> list[Known]:
+    """Return these areas with their names of `day`."""
+    rows = db.session.execute(
+        select(Area, AreaVersion)
+        .join(AreaVersion, AreaVersion.area_id == Area.id)
+        .where(
+            Area.id.in_(area_ids),
+            func.upper_inf(AreaVersion.known),
+            AreaVersion.valid.contains(day),
+        )
+    )
+    return [Known.of(area, version) for area, version in rows]
+
+
+def boundary_source(area_id: int, day: date) -> BoundarySource:
+    """Return where the boundary of the day comes from."""
+    source = db.session.scalar(
+        select(AreaBoundary.source).where(
+            AreaBoundary.area_id == area_id,
+            func.upper_inf(AreaBoundary.known),
+            AreaBoundary.valid.contains(day),
+        )
+    )
+    return BoundarySource(source)

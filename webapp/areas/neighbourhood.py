@@ -72,8 +72,7 @@ def _with_siblings(
     taken = {line.area.id for line in new.values() if line.area}
     siblings = known.touching_shapes(request.level, request.since, around, taken)
     if siblings:
-        path = request.within.path if request.within and request.level is Level.VILLAGE else ""
-        called = {one.id: one for one in known.areas(request.level, request.since, path)}
+        called = {one.id: one for one in known.named(list(siblings), request.since)}
         for area_id, shape in siblings.items():
             if area_id in called:
                 one = called[area_id]
@@ -108,9 +107,9 @@ def _large_overlaps(
 
 
 def _gaps(names: list[str], shapes: list[MultiPolygon], request: "Request") -> list[OpenGround]:
-    if request.level is not Level.VILLAGE or request.within is None:
+    if request.level is not Level.VILLAGE or request.parent_id is None:
         return []
-    parent = known.latest_shapes([request.within.id]).get(request.within.id)
+    parent = known.latest_shapes([request.parent_id]).get(request.parent_id)
     if parent is None:
         return []
     return [

@@ -76,7 +76,8 @@ def create(
 def next_code(parent: Area) -> str:
     """Return the next free four-digit local code inside `parent`."""
     codes = db.session.scalars(select(Area.code).where(Area.path.like(f"{parent.path}%/")))
-    return f"{max((int(code) for code in codes if code.isdecimal() and len(code) <= 4), default=0) + 1:04}"
+    numbers = [int(code) for code in codes if code.isdecimal() and len(code) <= 4]
+    return f"{max(numbers, default=0) + 1:04}"
 
 
 def rename(area: Area, *, name: str, kind: str, since: date, decision: str, by) -> AreaVersion:
