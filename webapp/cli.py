@@ -96,8 +96,16 @@ def audit_verify() -> None:
     click.echo(f"{total} entries, every chain is whole.")
 
 
+def add_features() -> None:
+    """Hang the features' own commands on the command line."""
+    from webapp.areas.commands import areas
+
+    cli.add_command(areas)
+
+
 def main() -> None:
     """Run the command line; a bad setting is one line and exit code 2."""
+    add_features()
     try:
         cli()
     except BadSetting as error:

@@ -1,6 +1,7 @@
 """Every table of the product in one metadata, for migrations and tests."""
 
 import webapp.accounts.models
+import webapp.areas.import_models
 import webapp.areas.models
 import webapp.audit.models
 import webapp.files.models
