@@ -30,6 +30,7 @@ class AppError(Exception):
 
     status = 400
     message = MESSAGES[400]
+    retry_after: int | None = None  # seconds
 
 
 class NotFound(AppError):
@@ -70,7 +71,10 @@ def init_app(app: Flask) -> None:
 
 
 def _app_error(error: AppError) -> Response:
-    return answer(error.status, error.message)
+    response = answer(error.status, error.message)
+    if error.retry_after is not None:
+        response.headers["Retry-After"] = str(error.retry_after)
+    return response
 
 
 def _csrf_error(_error: CSRFError) -> Response:

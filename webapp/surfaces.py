@@ -29,12 +29,15 @@ def register_public(app: Flask) -> None:
 
 def register_staff(app: Flask) -> None:
     """Register everything that needs a session."""
+    from webapp.accounts import admin_views as people
+    from webapp.accounts import me_views as me
     from webapp.accounts import session
     from webapp.accounts import views as accounts
+    from webapp.audit import views as audit
     from webapp.home import views as home
 
     csrf.init_app(app)
     session.init_app(app)
-    staff_blueprints = (home.bp, accounts.bp)
+    staff_blueprints = (home.bp, accounts.bp, me.bp, people.bp, audit.bp)
     for blueprint in staff_blueprints:
         app.register_blueprint(blueprint)
