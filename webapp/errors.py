@@ -99,6 +99,9 @@ def _database_error(error: OperationalError) -> Response:
 
 
 def _unexpected(error: Exception) -> Response:
+    if isinstance(error, ValueError) and "NUL (0x00)" in str(error):
+        # No text of PostgreSQL holds that sign, so it comes from nobody's keyboard.
+        return answer(400, MESSAGES[400])
     if current_app.testing and not current_app.config.get("HIDE_ERRORS"):
         raise error
     current_app.logger.exception("unexpected error at %s", request.endpoint)

@@ -4,6 +4,7 @@ import re
 
 from flask_babel import lazy_gettext as _l
 from wtforms import DateField, PasswordField, SelectField, StringField
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, EqualTo, Length, Optional, Regexp, ValidationError
 
 from webapp.accounts.operations import LEVELS
@@ -14,6 +15,10 @@ from webapp.permissions import Role
 
 USERNAME = re.compile(r"^[a-z0-9][a-z0-9._-]{2,39}$")
 SAME = _l("The two passwords differ.")
+
+
+def role_choices() -> list[SelectChoice]:
+    return [SelectChoice(role.value, ROLE_NAMES[role]) for role in Role]
 
 
 class LoginForm(Form):
@@ -80,7 +85,7 @@ class SecondFactorForm(CodeForm):
 
 
 class GrantForm(Form):
-    role = SelectField(_l("Role"), choices=[(role.value, ROLE_NAMES[role]) for role in Role])
+    role = SelectField(_l("Role"), choices=role_choices)
     area = StringField(_l("Area"), [Optional(), Length(max=100)])
     since = DateField(_l("From"), [DataRequired()], default=today)
     until = DateField(_l("Until"), [Optional()])

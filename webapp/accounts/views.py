@@ -199,7 +199,8 @@ def hold(row) -> Response | None:
     if request.method == "GET":
         here = request.full_path.rstrip("?")
         if request.headers.get("HX-Request"):
-            here = urlsplit(request.headers.get("HX-Current-URL", "/staff/")).path
+            shown = urlsplit(request.headers.get("HX-Current-URL", "/staff/"))
+            here = shown.path + (f"?{shown.query}" if shown.query else "")
         return done(url_for("accounts.lock", next=here))
     if request.headers.get("HX-Request"):
         message = _("The session is locked. Open the lock page in a new tab, then send again.")
