@@ -10,7 +10,7 @@ from shapely import MultiPolygon, Point
 
 from gis.errors import FieldMissing, NoPoints, NoPolygons
 from gis.geojson import Row
-from gis.names import fold
+from gis.names import clean, fold
 from gis.repair import areas_only
 from gis.sources import MAX_BYTES, read_source
 
@@ -167,4 +167,4 @@ def _value(row: Row, field: str | None) -> str:
         return ""
     if isinstance(value, float) and value.is_integer():
         value = int(value)
-    return " ".join(str(value).split())
+    return clean(str(value))

@@ -10,6 +10,7 @@ from shapely.geometry.base import BaseGeometry
 
 from gis.crs import to_wgs84
 from gis.errors import CoordinatesOutsideWorld, NoLines, ProjectionUnknown
+from gis.names import clean
 from gis.sources import MAX_BYTES, read_source
 
 
@@ -55,7 +56,7 @@ def read_courses(path: Path, filename: str, *, max_bytes: int = MAX_BYTES) -> li
 
 def _name(properties: dict) -> str:
     found = next((properties[key] for key in ("name", "ten", "title") if properties.get(key)), "")
-    return str(found)
+    return clean(str(found))
 
 
 def _lines(shape: BaseGeometry) -> list[LineString]:

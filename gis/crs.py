@@ -14,7 +14,7 @@ from functools import lru_cache
 import numpy as np
 import shapely
 from pyproj import CRS, Transformer
-from pyproj.exceptions import CRSError, ProjError
+from pyproj.exceptions import ProjError
 from shapely.geometry.base import BaseGeometry
 
 from gis.errors import CoordinatesOutsideWorld
@@ -42,7 +42,7 @@ def named(key: str) -> CRS:
     """Return the projection a choice's key stands for: "EPSG:9210", "UNSHIFTED:9210", or a WKT.
 
     Raises:
-        CRSError: `key` names no projection.
+        CRSError: `key` names no projection; it comes from a choice, never from a person's typing.
 
     >>> named("EPSG:9210").name, named("UNSHIFTED:9210").is_projected
     ('VN-2000 / TM-3 105-45', True)
@@ -74,7 +74,7 @@ def to_wgs84(shape: BaseGeometry, crs: CRS | str) -> BaseGeometry:
     (11.349358, 108.877201)
     """
     key = crs if isinstance(crs, str) else crs.to_wkt()
-    return _moved(shape, _transformer(key, "EPSG:4326"), key)
+    return _moved(shape, key, "EPSG:4326")
 
 
 def from_wgs84(shape: BaseGeometry, crs: CRS | str) -> BaseGeometry:
@@ -84,7 +84,7 @@ def from_wgs84(shape: BaseGeometry, crs: CRS | str) -> BaseGeometry:
     568263
     """
     key = crs if isinstance(crs, str) else crs.to_wkt()
-    return _moved(shape, _transformer("EPSG:4326", key), key)
+    return _moved(shape, "EPSG:4326", key)
 
 
 def to_mercator(shape: BaseGeometry) -> BaseGeometry:
@@ -117,12 +117,12 @@ def local_metres(shape: BaseGeometry) -> CRS:
 
 def to_local(shape: BaseGeometry, local: CRS) -> BaseGeometry:
     """Return `shape` (EPSG:4326) in the metres of `local_metres`."""
-    return _moved(shape, _transformer("EPSG:4326", local.to_wkt()), "local")
+    return _moved(shape, "EPSG:4326", local.to_wkt())
 
 
 def from_local(shape: BaseGeometry, local: CRS) -> BaseGeometry:
     """Return `shape`, in the metres of `local_metres`, in lon/lat degrees (EPSG:4326)."""
-    return _moved(shape, _transformer(local.to_wkt(), "EPSG:4326"), "local")
+    return _moved(shape, local.to_wkt(), "EPSG:4326")
 
 
 @lru_cache(maxsize=1024)
@@ -135,15 +135,18 @@ def _transformer(source: str, target: str) -> Transformer:
     return Transformer.from_crs(named(source), named(target), always_xy=True)
 
 
-def _moved(shape: BaseGeometry, transformer: Transformer, where: str) -> BaseGeometry:
+def _moved(shape: BaseGeometry, source: str, target: str) -> BaseGeometry:
+    where = f"{source} → {target}"
+    try:
+        transformer = _transformer(source, target)
+    except ProjError as error:  # a site grid, say, which no formula ties to the earth
+        raise CoordinatesOutsideWorld(where) from error
+
     def move(points: np.ndarray) -> np.ndarray:
         x, y = transformer.transform(points[:, 0], points[:, 1], errcheck=False)
         return np.column_stack([x, y])
 
-    try:
-        moved = shapely.transform(shape, move)
-    except (ProjError, CRSError) as error:
-        raise CoordinatesOutsideWorld(where) from error
+    moved = shapely.transform(shape, move)
     if not np.isfinite(shapely.get_coordinates(moved)).all():
         raise CoordinatesOutsideWorld(where)
     return moved

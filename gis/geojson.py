@@ -133,6 +133,8 @@ def _row(feature: object) -> Row | None:
             shape = shapely.force_2d(_shape(geometry))
         if not np.isfinite(shapely.get_coordinates(shape)).all():
             raise ValueError("a coordinate is not a number")
+    except RecursionError as error:
+        raise NestedTooDeep from error
     except (shapely.GEOSException, TypeError, ValueError, KeyError, IndexError) as error:
         raise NotAReadableFile(str(error)) from error
     return Row(properties if isinstance(properties, dict) else {}, shape)

@@ -32,7 +32,7 @@ def read_shapefile(path: Path) -> Source:
     with path.open("rb") as file:
         if file.read(4) != SHAPEFILE:
             raise NotAReadableFile("not a shapefile")
-    _only_parts_of(path)
+    _drop_broken_index(path)
     # ISO 8859-1 gives every byte back as it is in the file.
     meta, shapes, columns = _read(path, encoding="ISO-8859-1")
     cpg = path.with_suffix(".cpg")
@@ -51,10 +51,10 @@ def read_shapefile(path: Path) -> Source:
 
 
 def read_geopackage(path: Path, layer: str | None = None) -> Source:
-    """Return the features of one layer of the GeoPackage at `path`, whose name ends in `.gpkg`.
+    """Return the features of one layer of the GeoPackage at `path`.
 
     Args:
-        path: the file.
+        path: a file that begins as in `GEOPACKAGE` and whose name ends in `.gpkg`.
         layer: which one; None when there is only one with shapes.
 
     Raises:
@@ -63,9 +63,6 @@ def read_geopackage(path: Path, layer: str | None = None) -> Source:
     """
     import pyogrio
 
-    with path.open("rb") as file:
-        if file.read(len(GEOPACKAGE)) != GEOPACKAGE:
-            raise NotAReadableFile("not a GeoPackage")
     try:
         layers = [str(name) for name, kind in pyogrio.list_layers(path) if kind]
     except (RuntimeError, ValueError) as error:
@@ -90,15 +87,16 @@ def _read(path: Path, **options: object) -> tuple[dict, np.ndarray, list[np.ndar
     return meta, shapes, columns
 
 
-def _only_parts_of(path: Path) -> None:
-    """Remove `.prj` and `.shx` that are none, so that GDAL goes on without them."""
-    for suffix, begins in ((".shx", SHAPEFILE),):
-        part = path.with_suffix(suffix)
-        if part.exists() and part.read_bytes()[:4] != begins:
-            part.unlink()
+def _drop_broken_index(path: Path) -> None:
+    """Remove an `.shx` that is none, so that GDAL builds it anew."""
+    index = path.with_suffix(".shx")
+    if index.exists() and index.read_bytes()[:4] != SHAPEFILE:
+        index.unlink()
 
 
-def _rows(fields: list[str], shapes: np.ndarray, columns: list) -> list[Row]:
+def _rows(fields: list[str], shapes: np.ndarray | None, columns: list) -> list[Row]:
+    if shapes is None:  # a table without a column of shapes
+        return []
     records = zip(*columns, strict=True) if columns else [()] * len(shapes)
     return [
         Row({name: _plain(value) for name, value in zip(fields, record, strict=True)}, shape)

@@ -18,10 +18,7 @@ from folium.template import Template
 Bounds = tuple[float, float, float, float]
 
 COUNTRY: Bounds = (102.0, 4.5, 118.0, 23.5)
-"""West, south, east, north of the whole country with its archipelagos.
-
-Source: Thông tư 17/2018/TT-BTNMT, Điều 20 (4°30′-23°30′N, 102°-118°E).
-"""
+"""The whole country with its archipelagos (Thông tư 17/2018/TT-BTNMT, Điều 20)."""
 
 KEY = re.compile(r"[a-z][a-z0-9]*(_[a-z0-9]+)*")
 TILE_PATH = re.compile(r"/[A-Za-z0-9_./-]*\{z\}/\{x\}/\{y\}[A-Za-z0-9_.-]*")
@@ -34,8 +31,7 @@ class View:
 
     Args:
         bounds: west, south, east, north in degrees (EPSG:4326).
-        min_zoom: the farthest the map zooms out.
-        max_zoom: the closest it zooms in; vector tiles are asked for up to there.
+        min_zoom, max_zoom: how far it zooms out and in.
     """
 
     bounds: Bounds = COUNTRY
@@ -56,9 +52,8 @@ class Layer:
 
     Args:
         key: `areas`, `hotspots`, `routes`, `shifts` or `tips`: its switch and its drawing style.
-        url: path on this host with `{z}/{x}/{y}`, no query: the page's own settings
-            (`data-on` …) are added in the browser.
-        min_zoom: below it no tile is asked for.
+        url: path on this host with `{z}/{x}/{y}`; the browser side adds the query (`data-on`).
+        min_zoom: of its tiles, drawn 512 pixels wide: the map itself stands one zoom closer.
         shown: switched on when the page opens.
     """
 
@@ -136,7 +131,7 @@ def script(spec: MapSpec) -> str:
     True
     """
     figure = _map(spec).get_root()
-    figure.render()
+    figure.render()  # fills figure.script
     lines = (line.strip() for line in figure.script.render().splitlines())
     return "\n".join(line for line in lines if line) + "\n"
 
@@ -199,5 +194,5 @@ def _settings(spec: MapSpec) -> dict:
 
 def _literal(value: object) -> str:
     """Return `value` as a JavaScript literal that is safe in any script, quotes included."""
-    text = json.dumps(value, ensure_ascii=True, sort_keys=True)
+    text = json.dumps(value, sort_keys=True)
     return text.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026")

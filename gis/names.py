@@ -43,6 +43,18 @@ UNIT_WORDS = {
 }
 
 
+def clean(text: str) -> str:
+    r"""Return `text` fit to be stored: NFC, single spaces, no control or broken characters.
+
+    JSON can carry a zero byte or half a character, which no database takes.
+
+    >>> clean(" Thôn\x00  Hòa\ud800 ")
+    'Thôn Hòa'
+    """
+    kept = "".join(sign if unicodedata.category(sign) not in ("Cc", "Cs") else " " for sign in text)
+    return " ".join(unicodedata.normalize("NFC", kept).split())
+
+
 def spelling_key(text: str) -> str:
     """Return a key equal for two spellings of one name, diacritics kept.
 

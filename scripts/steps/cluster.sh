@@ -51,9 +51,15 @@ cluster_make() {
     local name=$1 port
     port=$(free_port)
     say "making cluster $pg_version/$name on port $port"
-    # TLS is for what leaves a machine; jit costs more than it saves on short spatial queries.
-    as_root pg_createcluster "$pg_version" "$name" --port "$port" --locale C.UTF-8 --encoding UTF8 \
-        -o "listen_addresses='127.0.0.1'" -o ssl=off -o shared_buffers=256MB -o jit=off -o random_page_cost=1.1
+    as_root pg_createcluster "$pg_version" "$name" --port "$port" --locale C.UTF-8 --encoding UTF8
+    as_root tee -a "$(cluster_conf "$name")" >/dev/null <<'CONF'
+
+listen_addresses = '127.0.0.1'
+ssl = off                # it never leaves the machine
+shared_buffers = 256MB
+jit = off                # costs more than it saves on short spatial queries
+random_page_cost = 1.1
+CONF
     cluster_sign "$name"
     # What is known of an earlier cluster of this name does not hold for a new one.
     rm -f "$stamps/database" "$stamps/demo" "$local_dir/demo-accounts"

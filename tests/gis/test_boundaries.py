@@ -7,10 +7,9 @@ import numpy as np
 import pyogrio
 import pytest
 import shapely
-from realdata import DATA, needs_data
 from shapely.geometry import mapping
 
-from gis import boundaries, sources
+from gis import boundaries, layers, sources
 from gis.errors import (
     EmptyFile,
     EntitiesRefused,
@@ -24,6 +23,7 @@ from gis.errors import (
     SeveralLayers,
     TooManyVertices,
 )
+from tests.gis.realdata import DATA, needs_data
 
 SQUARE = shapely.box(105, 21, 105.1, 21.1)
 NESTED = b'{"type":"GeometryCollection","geometries":['
@@ -152,6 +152,8 @@ def test_fields_can_be_named(tmp_path):
         (b'{"type": "FeatureCollection", "features": []}', NoPolygons),
         (b'{"a":' * 100_000, NestedTooDeep),
         (NESTED * 400 + b"]}" * 400, (NestedTooDeep, NoPolygons)),
+        (NESTED * 900 + b"]}" * 900, NestedTooDeep),
+        (b'{"type":"Polygon","coordinates":' + b"[" * 900 + b"]" * 900 + b"}", NestedTooDeep),
         (b"<kml", NotAReadableFile),
         (b"<html></html>", NotAReadableFile),
         (b"<a>" * 200 + b"</a>" * 200, NestedTooDeep),
@@ -335,6 +337,28 @@ def test_points_are_read_with_their_names(tmp_path):
     assert boundaries.read_points(saved(tmp_path, geojson), "x").pins[0].code == "03"
     with pytest.raises(NoPoints):
         boundaries.read_points(saved(tmp_path, collection(({}, SQUARE))), "x")
+
+
+def test_names_are_fit_to_be_stored(tmp_path):
+    properties = {"ten": "Thôn\x00 \ud800Hòa "}
+    (one,) = boundaries.read(saved(tmp_path, collection((properties, SQUARE))), "x").features
+    assert one.name == "Thôn Hòa"
+
+
+@pytest.mark.parametrize("text,code", [(None, None), ("rubbish", None), ("EPSG:3405", 3405)])
+def test_projection_that_cannot_be_read_is_none(text, code):
+    found = layers._crs(text)
+    assert (found and found.to_epsg()) == code
+
+
+def test_geopackage_of_tables_only_has_no_polygons(tmp_path):
+    path = tmp_path / "a.gpkg"
+    pyogrio.raw.write(
+        path, None, [np.array(["An"], object)], ["ten"], driver="GPKG", layer="t",
+        geometry_type=None,
+    )  # fmt: skip
+    with pytest.raises(NoPolygons):
+        boundaries.read(path, "a.gpkg")
 
 
 @needs_data

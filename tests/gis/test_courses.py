@@ -2,7 +2,6 @@ import json
 
 import pytest
 import shapely
-from realdata import DATA, needs_data
 from shapely import LineString, Point
 
 from gis.courses import read_courses
@@ -16,6 +15,7 @@ from gis.errors import (
 )
 from gis.geojson import feature_collection
 from gis.gpx import parse_gpx, write_gpx
+from tests.gis.realdata import DATA, needs_data
 
 LINE = LineString([(105, 21), (105.1, 21), (105.1, 21.1)])
 KML = """<kml><Placemark><name>Tuyến 1</name><MultiGeometry><LineString><coordinates>105,21 105.1,21

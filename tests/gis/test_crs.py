@@ -4,12 +4,12 @@ import shapely
 from hypothesis import given
 from hypothesis import strategies as st
 from pyproj import CRS, Geod
-from realdata import needs_data, shapes_by_code
 from shapely import Point
 
 from gis.crs import CODES, NAMES, from_wgs84, named, to_mercator, to_wgs84
 from gis.errors import CoordinatesOutsideWorld
 from gis.meridians import PROVINCE_MERIDIANS, TM3, province_codes
+from tests.gis.realdata import needs_data, shapes_by_code
 
 
 def moved_m(one, other):

@@ -2,11 +2,11 @@ import time
 
 import pytest
 import shapely
-from realdata import needs_data, shapes_by_code
 
 from gis.crs import to_mercator
 from gis.generalise import BANDS, band_of, label_point, outlines
 from gis.repair import repair
+from tests.gis.realdata import needs_data, shapes_by_code
 
 
 def wavy(west):

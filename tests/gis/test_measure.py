@@ -1,10 +1,10 @@
 import pytest
 import shapely
-from realdata import needs_data, shapes_by_code
 from shapely import LineString, MultiPolygon, Point, box
 
 from gis.errors import InvalidShape
 from gis.measure import area_m2, bearing, length_m, minutes_by_motorbike, minutes_on_foot, within_m
+from tests.gis.realdata import needs_data, shapes_by_code
 
 
 def test_direction_of_rings_does_not_change_the_area_and_holes_count():

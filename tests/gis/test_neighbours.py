@@ -1,10 +1,10 @@
 import pytest
-from realdata import needs_data, shapes_by_code
 from shapely import box
 
 from gis.errors import NeighbourSwallowed
 from gis.neighbours import gaps, overlaps, snap_shared
 from gis.repair import repair
+from tests.gis.realdata import needs_data, shapes_by_code
 
 WEST, EAST = box(105, 21, 105.1, 21.1), box(105.1, 21, 105.2, 21.1)
 PARENT = box(105, 21, 105.2, 21.1)

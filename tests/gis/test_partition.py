@@ -2,12 +2,12 @@ import pytest
 import shapely
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from realdata import needs_data, shapes_by_code
 from shapely import LineString, Point
 
 from gis.errors import PinOutside, PinsCoincide, PinsTooFew
 from gis.measure import length_m
 from gis.partition import nearest_pin
+from tests.gis.realdata import needs_data, shapes_by_code
 
 PARENT = shapely.Polygon(
     [(106.3, 20.9), (106.35, 20.89), (106.36, 20.93), (106.33, 20.91), (106.31, 20.93)]

@@ -2,11 +2,11 @@ import json
 
 import pytest
 import shapely
-from realdata import DATA, needs_data
 from shapely.geometry import shape
 
 from gis.errors import CannotRepair
 from gis.repair import WAYS, repair
+from tests.gis.realdata import DATA, needs_data
 
 BOW = shapely.Polygon([(0, 0), (2, 2), (2, 0), (0, 2)])
 

@@ -1,13 +1,13 @@
 import pytest
 import shapely
 from pyproj import CRS
-from realdata import DATA, needs_data, shapes_by_code
 from shapely import affinity
 
 from gis import boundaries, landing
 from gis.crs import from_wgs84, named, to_wgs84
 from gis.errors import CannotRepair, CoordinatesOutsideWorld, SwappedAxes
 from gis.verdict import Reference, judge
+from tests.gis.realdata import DATA, needs_data, shapes_by_code
 
 # About the size and place of a commune in Hải Phòng: 5 km a side, drawn by us.
 COMMUNE = shapely.Polygon(
@@ -106,6 +106,13 @@ def test_projection_outside_the_registry_keeps_its_own_name():
     verdict = judge({"a": from_wgs84(COMMUNE, local)}, local, OWN)
     assert verdict.choice.is_declared
     assert verdict.choice.name == local.name
+
+
+def test_grid_of_a_building_site_is_no_candidate():
+    site = CRS.from_wkt('LOCAL_CS["site",UNIT["metre",1]]')
+    verdict = judge(drawn("EPSG:9210"), site, OWN)
+    assert verdict.choice is None
+    assert not any(one.is_declared for one in verdict.choices)
 
 
 def test_swapped_axes_are_named():

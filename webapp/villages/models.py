@@ -32,6 +32,21 @@ MOVES: dict[Status, frozenset[Status]] = {
 }
 
 
+# The public may first hear of a review when it ends in the delisting: it never saw it begin.
+PUBLIC_MOVES: dict[Status, frozenset[Status]] = MOVES | {
+    Status.CERTIFIED: MOVES[Status.CERTIFIED] | {Status.CERTIFIED, Status.DELISTED},
+}
+
+
+class Cause(StrEnum):
+    """What brought a change about; all but `person` put a village under review by themselves."""
+
+    PERSON = "person"
+    HOTSPOT = "hotspot"
+    CRITERION = "criterion"
+    LAPSE = "lapse"
+
+
 class Surface(StrEnum):
     """Who sees a status: those inside, or the public. A review begun inside warns nobody."""
 
@@ -66,7 +81,12 @@ class StatusEvent(Recorded, db.Model):
     """One change of a village's status: who, when (true from `on`, recorded at), why."""
 
     __tablename__ = "village_status_events"
-    __table_args__ = (Index("ix_village_status_events_village_id", "village_id", "id"),)
+    __table_args__ = (
+        Index("ix_village_status_events_village_id", "village_id", "id"),
+        CheckConstraint(
+            "cause IN ({})".format(", ".join(f"'{cause}'" for cause in Cause)), name="cause"
+        ),
+    )
 
     village_id: Mapped[int] = mapped_column(ForeignKey("areas.id"))
     from_status: Mapped[str] = mapped_column(Text)
@@ -85,14 +105,26 @@ class StatusEvent(Recorded, db.Model):
 class VillageStatus(Versioned, db.Model):
     """The status of a village on one surface for some days, as known for some time.
 
-    No row means `unregistered` when the village exists and figures or an event are known, else
-    "no data".
+    No row means that nothing is known: unknown is not clean, and not "unregistered" either.
     """
 
     __tablename__ = "village_statuses"
     __table_args__ = (
         no_two_truths("village_statuses", "village_id", "surface"),
         index_of_current("village_statuses", "village_id", "surface"),
+        Index(
+            "ix_village_statuses_public",
+            "village_id",
+            postgresql_include=["status"],
+            postgresql_where=text("surface = 'public' AND upper_inf(known)"),
+        ),
+        Index(
+            "ix_village_statuses_expires_on",
+            "expires_on",
+            postgresql_where=text(
+                "surface = 'inside' AND status = 'certified' AND upper_inf(known)"
+            ),
+        ),
         CheckConstraint("surface IN ('inside', 'public')", name="surface"),
         CheckConstraint(
             "status IN ({})".format(", ".join(f"'{status}'" for status in Status)), name="status"

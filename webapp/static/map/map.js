@@ -19,7 +19,7 @@
     const asked = vx.readAddress();
     map.vx.at = asked.at || null;
     map.vx.layers = asked.layers || settings.shown;
-    vx.selected = asked.at ? asked.at.id : null;
+    vx.selected = asked.at ? asked.at.id : el.dataset.selected || null;
     // Placed before the first layer is added: no tile is asked for twice.
     if (asked.view) { freely(map, () => map.setView(asked.view.center, asked.view.zoom, { animate: false })); }
     else { vx.home(map); }
@@ -27,6 +27,8 @@
 
   vx.tiles = (map, key, options) => ({
     ...options,
+    minZoom: options.minZoom ? options.minZoom + 1 : 0, // a layer's zoom is that of its tiles
+    tileSize: vx.TILE,
     query: () => (map.vx.el.dataset.on ? '?on=' + encodeURIComponent(map.vx.el.dataset.on) : ''),
     rendererFactory: vx.tile,
     vectorTileLayerStyles: vx.layerStyles(),
@@ -51,6 +53,7 @@
     L.control.zoom({ position: 'bottomright', zoomInTitle: words.zoomIn || 'Phóng to',
       zoomOutTitle: words.zoomOut || 'Thu nhỏ' }).addTo(map);
     el.setAttribute('role', 'application');
+    if (el.hasAttribute('data-quiet') || el.closest('[data-draw], [data-pins]')) { yieldWheel(map); }
     vx.listen(map);
     vx.bindSwitches(map);
     map.on('moveend', () => moved(map));
@@ -61,6 +64,16 @@
     if (map.vx.at) { restore(map); }
     el.dispatchEvent(new CustomEvent('vungxanh:ready', { bubbles: true, detail: { map: map } }));
   };
+
+  // A map inside a longer page: the wheel scrolls the page until the map is in use,
+  // and on a small quiet map a finger does too.
+  function yieldWheel(map) {
+    const el = map.vx.el;
+    map.scrollWheelZoom.disable();
+    el.addEventListener('focus', () => map.scrollWheelZoom.enable());
+    el.addEventListener('blur', () => map.scrollWheelZoom.disable());
+    if (el.hasAttribute('data-quiet') && window.matchMedia('(pointer: coarse)').matches) { map.dragging.disable(); }
+  }
 
   function restore(map) {
     const at = map.vx.at;

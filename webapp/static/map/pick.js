@@ -19,7 +19,7 @@
       grid.eachTile((tile, coords) => {
         const at = world.divideBy(map.getZoomScale(map.getZoom(), coords.z))
           .subtract(L.point(coords.x, coords.y).scaleBy(grid.getTileSize()));
-        if (at.x < 0 || at.y < 0 || at.x >= 256 || at.y >= 256) { return; }
+        if (at.x < 0 || at.y < 0 || at.x >= vx.TILE || at.y >= vx.TILE) { return; }
         for (const feature of tile.at(at, tolerance)) {
           if (!best || RANK[feature.layerName] >= RANK[best.layerName]) { best = feature; }
         }
@@ -125,6 +125,6 @@
     }
     const kind = found.layer === 'hotspots' ? (words.kind || {})[p.kind] : p.name || p.label;
     const state = found.layer === 'hotspots' ? (words.state || {})[p.status] : status;
-    return [kind, state].filter(Boolean).join(' · ');
+    return [kind, state, p.approximate && words.approximate].filter(Boolean).join(' · ');
   };
 }());

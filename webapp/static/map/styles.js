@@ -23,7 +23,7 @@
   };
   const PATTERNS = { under_review: 'dots', delisted: 'lines', no_data: 'hairlines' };
   // Share of the communes of a province that are drug-free: none, then quarters.
-  const STEPS = [.06, .24, .44, .66, 1];
+  const STEPS = [.08, .32, .54, .76, 1];
 
   const HOTSPOT = { reported: '#8A5A00', verified: '#A4262C', relapsed: '#A4262C', cleared: '#1F6FB2',
     closed: '#6B7670', dismissed: '#6B7670' };
@@ -70,12 +70,15 @@
       line: { color: known ? c.border : c.hair, width: .9 } };
   }
 
+  // A border nobody has surveyed is dashed.
+  const dashOf = (p) => (p.approximate ? [5, 4] : null);
+
   function commune(p, zoom) {
     const c = vx.colours();
     if (zoom >= 10) { // an outline around its villages; where it has none yet, its own status, paler
       const pale = FILLS[p.status] ? vx.mix(FILLS[p.status], c.land, c.share * .5) : c.land;
       const width = zoom < 11 ? 1 : zoom < 12 ? 1.4 : 2;
-      return { order: 3, fill: pale, pattern: area(p).pattern, under: true, line: { color: c.commune, width: width } };
+      return { order: 3, fill: pale, pattern: area(p).pattern, under: true, line: { color: c.commune, width: width, dash: dashOf(p) } };
     }
     const line = { color: p.status && p.status !== 'no_data' ? c.border : c.hair, width: zoom < 8 ? .45 : .9 };
     return { order: 2, ...area(p), line: line };
@@ -83,7 +86,8 @@
 
   function village(p, zoom) {
     const c = vx.colours();
-    const line = { color: p.status && p.status !== 'no_data' ? c.border : c.hair, width: zoom < 12 ? .9 : 1.4 };
+    const known = p.status && p.status !== 'no_data', color = known ? c.border : c.hair;
+    const line = { color: p.approximate ? c.commune : color, width: zoom < 12 ? .9 : 1.4, dash: dashOf(p) };
     return { order: 2, ...area(p), line: line };
   }
 

@@ -6,6 +6,10 @@
 
   // Tiles lie one pixel over their neighbours: at a zoom between two levels nothing shines through.
   const OVERLAP = 1;
+  // Tiles are 512 pixels wide, so each holds what a tile of one zoom less holds: a quarter of the
+  // requests, and the country is drawn from a handful.
+  vx.TILE = 512;
+  vx.dataZoom = (zoom) => Math.max(0, zoom - 1);
 
   // Removed in Leaflet 1.8, still called by VectorGrid.
   L.DomEvent.fakeStop = L.DomEvent.fakeStop || (() => true);
@@ -45,16 +49,21 @@
       const density = vx.density();
       const size = this._size.x + OVERLAP;
       const canvas = this._container;
+      if (!this._features.some((feature) => feature.path)) { // names and symbols are drawn elsewhere
+        canvas.width = canvas.height = 1;
+        return;
+      }
       canvas.width = canvas.height = Math.round(size * density); // also clears it
       this._scale = canvas.width / size;
       this._ctx.setTransform(this._scale, 0, 0, this._scale, 0, 0);
       vx.paint(this._ctx, this._features, {
-        zoom: this._tileCoord.z, size: size, scale: this._scale, selected: vx.selected,
+        zoom: vx.dataZoom(this._tileCoord.z), size: size, scale: this._scale, selected: vx.selected,
       });
     },
 
     // Features with an outline or an area at `point` (pixels of this tile), the topmost last.
     at: function (point, tolerance) {
+      if (this._container.width === 1) { return []; }
       const ctx = this._ctx;
       const x = point.x * this._scale, y = point.y * this._scale;
       ctx.lineWidth = 2 * tolerance;
@@ -102,7 +111,8 @@
     // VectorGrid answers a failed request with an empty tile whose layers are an array,
     // and lets a lost connection end as an unhandled rejection.
     _getVectorTilePromise: function (coords) {
-      return fetchTile.call(this, coords).then(
+      const wanted = { x: coords.x, y: coords.y, z: vx.dataZoom(coords.z) };
+      return fetchTile.call(this, wanted).then(
         (tile) => (Array.isArray(tile.layers) ? this._failed(tile) : tile),
         () => this._failed({ layers: [] }));
     },

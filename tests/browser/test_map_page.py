@@ -1,0 +1,132 @@
+"""The public map in a real Chromium, on the demonstration commune."""
+
+import os
+import re
+from urllib.parse import urlsplit
+
+import pytest
+from playwright.sync_api import expect, sync_playwright
+
+pytestmark = pytest.mark.browser
+
+COMMUNE = "/?commune=00000"
+FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
+UUID = r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}"
+
+
+@pytest.fixture(scope="module")
+def chromium():
+    with sync_playwright() as playwright:
+        path = os.environ.get("CHROMIUM", "/usr/bin/chromium")
+        browser = playwright.chromium.launch(executable_path=path, args=FLAGS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def visit(chromium, live):
+    """Open a page; afterwards no other host was asked and the console stayed silent."""
+    contexts, asked, said = [], [], []
+
+    def opened(address, **options):
+        context = chromium.new_context(**{"viewport": {"width": 1280, "height": 800}, **options})
+        contexts.append(context)
+        page = context.new_page()
+        page.on("request", lambda request: asked.append(request.url))
+        page.on("console", lambda message: said.append(message.text))
+        page.on("pageerror", lambda error: said.append(str(error)))
+        page.goto(live.url.rstrip("/") + address)
+        page.wait_for_load_state("networkidle")
+        return page
+
+    opened.asked = asked
+    yield opened
+    for context in contexts:
+        context.close()
+    host = urlsplit(live.url).netloc
+    strangers = [url for url in asked if url.startswith("http") and urlsplit(url).netloc != host]
+    assert strangers == []
+    assert said == []
+
+
+def tap_middle(page):
+    box = page.locator(".vx-map").bounding_box()
+    panel = page.locator("[data-map-cover]").first.bounding_box()
+    wide = panel["width"] < box["width"] * 0.7
+    left = panel["x"] + panel["width"] if wide else box["x"]
+    bottom = box["y"] + box["height"] if wide else panel["y"]
+    x, y = (left + box["x"] + box["width"]) / 2, (box["y"] + bottom) / 2
+    with page.expect_response(lambda answer: "/panel?" in answer.url) as answer:
+        page.mouse.click(x, y)
+    page.wait_for_load_state("networkidle")
+    return answer.value
+
+
+def test_country_names_both_archipelagos(visit):
+    page = visit("/")
+
+    expect(page.locator(".vx-said")).to_contain_text("Quần đảo Hoàng Sa (Việt Nam)")
+    expect(page.locator(".vx-said")).to_contain_text("Quần đảo Trường Sa (Việt Nam)")
+
+
+def test_country_names_both_archipelagos_on_a_phone(visit):
+    page = visit("/", viewport={"width": 390, "height": 844}, is_mobile=True, has_touch=True)
+
+    expect(page.locator(".vx-said")).to_contain_text("Quần đảo Hoàng Sa (Việt Nam)")
+    expect(page.locator(".vx-said")).to_contain_text("Quần đảo Trường Sa (Việt Nam)")
+
+
+@pytest.mark.parametrize("density", [1, 3])
+def test_tap_on_a_village_asks_for_that_village(visit, density):
+    page = visit(COMMUNE, device_scale_factor=density)
+
+    answer = tap_middle(page)
+
+    assert answer.status == 200
+    assert re.search(rf"[?&]id={UUID}&layer=villages", answer.url)
+    assert re.search(rf"at=[0-9.,]+,{UUID},villages", page.url)
+
+
+def test_address_brings_the_same_view_and_answer_back(visit):
+    first = visit(COMMUNE)
+    answer = tap_middle(first).url
+    shared = first.url.split("/", 3)[3]
+
+    visit.asked.clear()
+    second = visit(f"/{shared}")
+
+    assert answer in visit.asked
+    assert second.url.split("/", 3)[3] == shared
+
+
+def test_map_is_reached_and_asked_by_keyboard(visit):
+    page = visit(COMMUNE)
+
+    page.locator(".vx-map").focus()
+    page.keyboard.press("ArrowLeft")
+    page.wait_for_timeout(500)
+    expect(page.locator(".vx-cross")).to_be_visible()
+    with page.expect_response(lambda answer: "/panel?" in answer.url) as answer:
+        page.keyboard.press("Enter")
+
+    assert answer.value.status == 200
+
+
+def test_tiles_are_drawn_as_sharp_as_the_screen(visit):
+    page = visit(COMMUNE, device_scale_factor=3)
+
+    widths = page.evaluate(
+        "[...document.querySelectorAll('.leaflet-tile-container canvas')].map(c => c.width)"
+    )
+
+    assert widths
+    assert min(widths) >= 3 * 256
+
+
+def test_map_without_scripts_leads_to_the_table(chromium, live):
+    context = chromium.new_context(java_script_enabled=False)
+    page = context.new_page()
+    page.goto(live.url.rstrip("/") + COMMUNE)
+
+    assert page.locator('a[href*="view=table"]').count() > 0
+    context.close()
