@@ -1,6 +1,6 @@
 """Write docs/reference/permissions.md from the one table of roles.
 
-    python -m scripts.permissions_page
+python -m scripts.permissions_page
 """
 
 from pathlib import Path

@@ -71,7 +71,9 @@ def invite(username: str) -> None:
 def find_user(username: str) -> User:
     user = db.session.scalar(queries.named(username))
     if user is None:
-        raise click.UsageError(f"There is no account {username!r}; `vungxanh users list` shows all.")
+        raise click.UsageError(
+            f"There is no account {username!r}; `vungxanh users list` shows all."
+        )
     return user
 
 
