@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects import postgresql
 
-from migrations.roles import grant
+from migrations.roles import grant, role
 
 revision = "0008"
 down_revision = "0004"
@@ -51,9 +51,12 @@ def upgrade() -> None:
     )
     op.create_index("ix_login_failures_last_at", "login_failures", ["last_at"])
     grant("app", "SELECT, INSERT, UPDATE, DELETE", "login_sessions", "login_failures")
+    # A right ends; it is never removed.
+    op.execute(f"REVOKE DELETE ON grants FROM {role('app')}")
 
 
 def downgrade() -> None:
+    grant("app", "DELETE", "grants")
     op.drop_table("login_failures")
     op.drop_table("login_sessions")
     op.drop_constraint(op.f("ck_users_username"), "users")

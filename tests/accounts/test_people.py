@@ -41,8 +41,7 @@ class World:
 @pytest.fixture
 def world(arrange):
     with arrange():
-        made = World()
-    return made
+        return World()
 
 
 def fields(**changes) -> dict:

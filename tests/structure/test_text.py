@@ -56,9 +56,14 @@ def test_tone_marks_stand_the_new_way(texts):
             assert not wrong, f"{wrong}: write hòa, hóa, túy, ủy (look.md, Words)."
 
 
+@pytest.fixture(scope="module")
+def jinja(_app):
+    return _app.jinja_env
+
+
 @pytest.mark.parametrize("name", NAMES)
-def test_template_has_no_bare_words(_app, name):
-    tree = _app.jinja_env.parse(text(name))
+def test_template_has_no_bare_words(jinja, name):
+    tree = jinja.parse(text(name))
     printed = "".join(
         part.data if isinstance(part, nodes.TemplateData) else "{}"
         for output in tree.find_all(nodes.Output)
