@@ -91,7 +91,7 @@ def code(user: User):
         secret = operations.invite(user, by=current_user)
         db.session.commit()
         address = current_app.config["PUBLIC_URL"] + url_for("accounts.invite")
-        picture = segno.make(address, error="m").svg_data_uri(scale=4, border=2)
+        picture = segno.make(address, error="m").svg_data_uri(scale=4, border=2, light="#fff")
         return page("accounts/sheet.html", user=user, code=secret, address=address, picture=picture)
     return page("accounts/code_new.html", form=form, user=user)
 

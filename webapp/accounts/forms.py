@@ -85,7 +85,7 @@ class SecondFactorForm(CodeForm):
 
 
 class GrantForm(Form):
-    role = SelectField(_l("Role"), choices=role_choices)
+    role = SelectField(_l("Role"), [DataRequired()], choices=role_choices)
     area = StringField(_l("Area"), [Optional(), Length(max=100)])
     since = DateField(_l("From"), [DataRequired()], default=today)
     until = DateField(_l("Until"), [Optional()])

@@ -90,7 +90,7 @@ def second_factor():
         "accounts/second_factor.html",
         status=422 if form.errors else 200,
         form=form,
-        picture=segno.make(uri, error="m").svg_data_uri(scale=5, border=4),
+        picture=segno.make(uri, error="m").svg_data_uri(scale=5, border=4, light="#fff"),
         key=security.totp_factory.get_totp_pretty_key(secret),
     )
 

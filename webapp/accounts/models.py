@@ -78,6 +78,11 @@ class User(Recorded, UserMixin, db.Model):
         return bool(self.invite_hash and self.invite_expires_at and self.invite_expires_at > now())
 
     @property
+    def is_waiting(self) -> bool:
+        """Whether nobody can log in before a code is printed."""
+        return self.active and not self.password and not self.is_invited
+
+    @property
     def state(self) -> str:
         """How the account stands: disabled, invited or active."""
         if not self.active:

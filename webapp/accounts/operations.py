@@ -135,8 +135,9 @@ def give(
     db.session.add(grant)
     db.session.flush()
     db.session.expire(user, ["roles"])
-    facts = {"role": (None, role), "user": (None, user.username), "since": (None, since)}
-    audit.record("grant.given", grant, by=by, changes=facts | {"until": (None, until)})
+    facts = {"role": role, "user": user.username, "since": since, "until": until}
+    changes = {name: (None, value) for name, value in facts.items() if value}
+    audit.record("grant.given", grant, by=by, changes=changes)
     return grant
 
 

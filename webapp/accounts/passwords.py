@@ -17,7 +17,7 @@ MIN_LENGTH = 8  # ASVS 6.2.1: at least 8, 15 recommended
 ADVISED_LENGTH = 15
 MAX_LENGTH = 256  # ASVS 6.2.9 asks for at least 64
 
-ROWS = ("1234567890", "qwertyuiop", "asdfghjkl", "zxcvbnm", "1qaz2wsx3edc4rfv5tgb6yhn")
+ROWS = ("1234567890", "qwertyuiop", "asdfghjkl", "zxcvbnm,./", "1qaz2wsx3edc4rfv5tgb6yhn")
 WORDS = """
     password passw0rd matkhau matkhaumoi admin administrator user welcome welcome hello letmein
     master secret login guest test root changeme default system server internet computer windows

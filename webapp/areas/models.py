@@ -81,7 +81,8 @@ class Area(Recorded, db.Model):
         CheckConstraint("level IN ('province', 'commune', 'village', 'group')", name="level"),
         CheckConstraint(
             "CASE level WHEN 'province' THEN code ~ '^[0-9]{2}$'"
-            " WHEN 'commune' THEN code ~ '^([0-9]{5}|0000[A-Z])$' ELSE code ~ '^[0-9A-Za-z-]{1,20}$' END",
+            " WHEN 'commune' THEN code ~ '^([0-9]{5}|0000[A-Z])$'"
+            " ELSE code ~ '^[0-9A-Za-z-]{1,20}$' END",
             name="code",
         ),
         CheckConstraint("path ~ '^([0-9A-Za-z-]+/)+$'", name="path"),

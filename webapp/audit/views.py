@@ -40,6 +40,7 @@ def index():
         actions=sorted((str(text), name) for name, text in words.WORDS.items()),
         word=words.word,
         field=words.field,
+        value=words.value,
     )
 
 

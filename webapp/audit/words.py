@@ -1,7 +1,14 @@
 """What each act is called, in both languages; a test holds the table against the code."""
 
+import re
+from datetime import date
+
 from flask_babel import LazyString
 from flask_babel import lazy_gettext as _l
+
+from webapp.formatters import day, number
+
+DAY = re.compile(r"[12]\d{3}-\d\d-\d\d")
 
 WORDS: dict[str, LazyString] = {
     "area.created": _l("Area created"),
@@ -70,6 +77,28 @@ FIELDS: dict[str, LazyString] = {
     "username": _l("User name"),
 }
 
+# Values that the log keeps as codes.
+VALUES: dict[str, LazyString] = {
+    "admin": _l("Administrator"),
+    "approximate": _l("Sketched boundary, not surveyed"),
+    "certified": _l("Drug-free"),
+    "chair": _l("Chair of the commune"),
+    "delisted": _l("Removed from the list"),
+    "drawn": _l("Drawn on the map"),
+    "imported": _l("Imported from a file"),
+    "office": _l("Office of the People's Council and People's Committee"),
+    "patroller": _l("Patrol member"),
+    "planner": _l("Patrol planner"),
+    "police": _l("Commune police"),
+    "proposed": _l("Proposed for recognition"),
+    "province": _l("Province"),
+    "registered": _l("Registered to build"),
+    "surveyed": _l("Surveyed"),
+    "under_review": _l("Under review"),
+    "unregistered": _l("Not registered"),
+    "village_head": _l("Village head"),
+}
+
 
 def word(action: str) -> str:
     return str(WORDS.get(action, action))
@@ -77,3 +106,16 @@ def word(action: str) -> str:
 
 def field(name: str) -> str:
     return str(FIELDS.get(name, name.replace("_", " ")))
+
+
+def value(kept: object) -> str:
+    """Return a value of the log as a reader writes it; "–" for nothing."""
+    if kept is None or kept == "":
+        return "–"
+    if isinstance(kept, bool):
+        return str(_l("yes") if kept else _l("no"))
+    if isinstance(kept, int | float):
+        return number(kept, 0 if float(kept).is_integer() else 1)
+    if DAY.fullmatch(str(kept)):
+        return day(date.fromisoformat(str(kept)))
+    return str(VALUES.get(str(kept), kept))
