@@ -9,6 +9,7 @@ from flask import Flask
 from flask.cli import FlaskGroup
 
 from webapp.config import BadSetting, Config
+from webapp.demo import commands as demo
 
 
 def make_app() -> Flask:
@@ -94,6 +95,9 @@ def audit_verify() -> None:
         sys.exit(1)
     total = db.session.scalar(db.select(db.func.count()).select_from(AuditEntry))
     click.echo(f"{total} entries, every chain is whole.")
+
+
+cli.add_command(demo.group)
 
 
 def main() -> None:

@@ -1,13 +1,10 @@
 """The fictional areas, entered by the same acts as real ones."""
 
-from datetime import date
-
 from gis import generalise
 from webapp.areas import operations
 from webapp.areas.models import Area, BoundarySource, Kind, Level
-from webapp.demo import geography
+from webapp.demo import days, geography
 
-SINCE = date(2025, 7, 1)
 ORIGIN = "Dữ liệu minh họa"
 
 
@@ -19,7 +16,7 @@ def load() -> tuple[Area, list[Area]]:
         kind=Kind.PROVINCE,
         name="Tỉnh Minh Họa",
         parent=None,
-        since=SINCE,
+        since=days.since(),
         by=None,
         is_demo=True,
     )
@@ -37,7 +34,7 @@ def settle(parent: Area, level: Level, pieces: list[geography.Piece]) -> list[Ar
             kind=piece.kind,
             name=piece.name,
             parent=parent,
-            since=SINCE,
+            since=days.since(),
             by=None,
             is_demo=True,
             **figures(level, number),
@@ -55,7 +52,7 @@ def draw(areas: list[Area], shapes: list) -> None:
             area,
             shape,
             source=BoundarySource.DRAWN,
-            since=SINCE,
+            since=days.since(),
             by=None,
             origin=ORIGIN,
             outlines={band: outlines[number] for band, outlines in copies.items()},
@@ -71,5 +68,5 @@ def figures(level: Level, number: int) -> dict[str, object]:
         "households": households,
         "population": round(households * 3.7),
         "population_source": ORIGIN,
-        "population_on": date(2026, 6, 30),
+        "population_on": days.ago(145),
     }
