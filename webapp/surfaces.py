@@ -29,12 +29,22 @@ def register_public(app: Flask) -> None:
 
 def register_staff(app: Flask) -> None:
     """Register everything that needs a session."""
+    from webapp import models  # noqa: F401  (foreign keys by name need every table to be known)
     from webapp.accounts import session
     from webapp.accounts import views as accounts
     from webapp.home import views as home
 
     csrf.init_app(app)
     session.init_app(app)
+    connect_signals()
     staff_blueprints = (home.bp, accounts.bp)
     for blueprint in staff_blueprints:
         app.register_blueprint(blueprint)
+
+
+def connect_signals() -> None:
+    """Let effects go upwards: a hotspot that comes back shakes its village."""
+    from webapp.hotspots.signals import relapsed
+    from webapp.villages.signals import on_relapse
+
+    relapsed.connect(on_relapse)

@@ -27,7 +27,7 @@ TITLE = "Tài khoản minh họa, chỉ dùng trên máy này / Demo accounts, f
 
 @dataclass(frozen=True)
 class Post:
-    """A post that gets an account; `where` is the code of its village, else "commune" …"""
+    """A post that gets an account; `where` is the code of its village, else a word of `load`."""
 
     username: str
     title: str

@@ -6,6 +6,7 @@ from webapp.areas.models import Area, BoundarySource, Kind, Level
 from webapp.demo import days, geography
 
 ORIGIN = "Dữ liệu minh họa"
+SKETCHED = "0014"
 
 
 def load() -> tuple[Area, list[Area]]:
@@ -51,12 +52,17 @@ def draw(areas: list[Area], shapes: list) -> None:
         operations.redraw(
             area,
             shape,
-            source=BoundarySource.DRAWN,
+            source=source_of(area),
             since=days.since(),
             by=None,
             origin=ORIGIN,
             outlines={band: outlines[number] for band, outlines in copies.items()},
         )
+
+
+def source_of(area: Area) -> BoundarySource:
+    """Return how the boundary came about: of one village nobody has surveyed it."""
+    return BoundarySource.APPROXIMATE if area.code == SKETCHED else BoundarySource.DRAWN
 
 
 def figures(level: Level, number: int) -> dict[str, object]:

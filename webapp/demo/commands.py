@@ -12,6 +12,12 @@ from webapp.config import Config
 LOOPBACK = ("", "localhost", "127.0.0.1", "::1")
 
 
+class Refused(click.ClickException):
+    """What was asked for cannot be done here; one line says why."""
+
+    exit_code = 2
+
+
 @click.group("demo")
 def group() -> None:
     """Fictional data for a first look, for this machine only."""
@@ -28,7 +34,7 @@ def load(if_empty: bool) -> None:
     if demo.is_there():
         if if_empty:
             return
-        raise click.UsageError("The demo data are there already. Take them away: demo remove")
+        raise Refused("The demo data are there already. Take them away: demo remove")
     demo.load()
     click.echo("Demo data are loaded.")
 
@@ -46,7 +52,7 @@ def accounts(renew: bool) -> None:
         demo.write(demo.renew())
         db.session.commit()
     if not demo.path().exists():
-        raise click.UsageError("There is no file of demo accounts. Make it: demo accounts --renew")
+        raise Refused("There is no file of demo accounts. Make it: demo accounts --renew")
     click.echo(demo.path().read_text(encoding="utf-8"), nl=False)
 
 
@@ -54,10 +60,13 @@ def accounts(renew: bool) -> None:
 @with_appcontext
 def remove() -> None:
     """Take the demo data away; the audit log keeps its entries."""
-    from webapp.cli import owner_url
     from webapp.demo import accounts, removal
 
-    removal.remove(owner_url())
+    config: Config = current_app.extensions["vungxanh"]
+    if not config.database_owner_url:
+        raise Refused("DATABASE_OWNER_URL is not set; only the owner role may delete.")
+    for name in removal.remove(config.database_owner_url):
+        (config.upload_dir / name[:2] / name[2:4] / name).unlink(missing_ok=True)
     accounts.path().unlink(missing_ok=True)
     click.echo("The demo data are gone.")
 
@@ -66,10 +75,10 @@ def refuse_in_earnest() -> None:
     """Refuse in production and in any database that is not on this machine."""
     config: Config = current_app.extensions["vungxanh"]
     if config.is_production:
-        raise click.UsageError("VUNGXANH_ENV is production: no demo data there.")
+        raise Refused("VUNGXANH_ENV is production: no demo data there.")
     host = urlsplit(config.database_url).hostname or ""
     if host not in LOOPBACK and not host.startswith("/"):
-        raise click.UsageError(f"The database is on {host}: demo data belong on this machine.")
+        raise Refused(f"The database is on {host}: demo data belong on this machine.")
     serving = os.environ.get("HOST", "")
     if serving not in LOOPBACK:
-        raise click.UsageError(f"HOST is {serving}: demo accounts may not be reached from there.")
+        raise Refused(f"HOST is {serving}: demo accounts may not be reached from there.")

@@ -121,11 +121,10 @@ STORIES = (
 def load(commune: Area, villages: list[Area], people: dict[str, User]) -> list[Hotspot]:
     """Report the hotspots and let their stories happen, day by day over all of them."""
     home = homes(villages)
-    reported = [(story, report(story, commune, home, people)) for story in STORIES]
+    told = sorted(STORIES, key=lambda story: -story.seen)
+    reported = [(story, report(story, commune, home, people)) for story in told]
     steps = [
-        (when, act, note, hotspot)
-        for story, hotspot in reported
-        for act, when, note in story.steps
+        (when, act, note, hotspot) for story, hotspot in reported for act, when, note in story.steps
     ]
     for when, act, note, hotspot in sorted(steps, key=lambda step: -step[0]):
         take(act, when, note, hotspot, people)
@@ -165,9 +164,7 @@ def take(act: str, when: int, note: str, hotspot: Hotspot, people: dict[str, Use
     """Take one step; whoever clears is not the one who confirms."""
     on = days.ago(when)
     if act == "clear":
-        operations.clear(
-            hotspot, on=on, forces=FORCES, result=note, found="", by=people["congan"]
-        )
+        operations.clear(hotspot, on=on, forces=FORCES, result=note, found="", by=people["congan"])
         return
     by = people["congan2"] if act == "confirm" else people["congan"]
     getattr(operations, act)(hotspot, on=on, note=note, by=by)
