@@ -20,8 +20,10 @@ def register(app: Flask, config: Config) -> None:
 def register_public(app: Flask) -> None:
     """Register what an anonymous visitor can reach; no session, so no CSRF token either."""
     from webapp.maps import public_views as maps
+    from webapp.tips import public_views as tips
+    from webapp.villages import public_views as villages
 
-    public_blueprints = (maps.bp,)
+    public_blueprints = (maps.bp, tips.bp, villages.bp)
     for blueprint in public_blueprints:
         app.register_blueprint(blueprint)
         csrf.exempt(blueprint)
@@ -33,11 +35,12 @@ def register_staff(app: Flask) -> None:
     from webapp.accounts import session
     from webapp.accounts import views as accounts
     from webapp.home import views as home
+    from webapp.tips import handling_views as tips
 
     csrf.init_app(app)
     session.init_app(app)
     connect_signals()
-    staff_blueprints = (home.bp, accounts.bp)
+    staff_blueprints = (home.bp, accounts.bp, tips.bp)
     for blueprint in staff_blueprints:
         app.register_blueprint(blueprint)
 
