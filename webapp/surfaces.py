@@ -34,10 +34,20 @@ def register_staff(app: Flask) -> None:
     from webapp.accounts import session
     from webapp.accounts import views as accounts
     from webapp.home import views as home
+    from webapp.hotspots import step_views as hotspots
     from webapp.tips import handling_views as tips
 
     csrf.init_app(app)
     session.init_app(app)
-    staff_blueprints = (home.bp, tips.bp, accounts.bp)
+    connect_signals()
+    staff_blueprints = (home.bp, hotspots.bp, tips.bp, accounts.bp)
     for blueprint in staff_blueprints:
         app.register_blueprint(blueprint)
+
+
+def connect_signals() -> None:
+    """Let effects go upwards: a hotspot that comes back shakes its village."""
+    from webapp.hotspots.signals import relapsed
+    from webapp.villages.signals import on_relapse
+
+    relapsed.connect(on_relapse)
