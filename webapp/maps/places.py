@@ -1,6 +1,6 @@
 """What the public map says in words: the place asked for, what lies in it, what lies at a point."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from uuid import UUID
 
@@ -17,6 +17,7 @@ from webapp.villages.public import statuses as published
 BELOW = {"country": "province", "province": "commune", "commune": "village"}
 LEVELS = ("province", "commune", "village")
 INSIDE_LIMIT = 300
+FEW_PROVINCES = 5
 
 
 @dataclass(frozen=True)
@@ -54,14 +55,31 @@ def asked(session: Session, day: date) -> Place:
             row = session.execute(described(level, day).where(areas.c.code == code)).one_or_none()
             if row:
                 return with_parents(session, row, day)
-    return COUNTRY
+    return country(session, day)
+
+
+def country(session: Session, day: date) -> Place:
+    """Return the country; while few provinces are entered, the map begins with what is there."""
+    box = func.ST_Extent(boundaries.c.boundary)
+    row = session.execute(
+        select(
+            func.count().label("entered"),
+            func.ST_XMin(box).label("west"),
+            func.ST_YMin(box).label("south"),
+            func.ST_XMax(box).label("east"),
+            func.ST_YMax(box).label("north"),
+        ).where(boundaries.c.level == "province", boundaries.c.valid.contains(day))
+    ).one()
+    if not 0 < row.entered <= FEW_PROVINCES:
+        return COUNTRY
+    return replace(COUNTRY, bounds=(row.west, row.south, row.east, row.north))
 
 
 def ground(session: Session, viewer: HasGrants, day: date) -> Place:
     """Return the largest area that the viewer works in, the country for the whole system."""
     granted = paths(viewer, Permission.MAP_VIEW)
     if not granted or "" in granted:
-        return COUNTRY
+        return country(session, day)
     level = LEVELS[min(min(path.count("/") for path in granted), 3) - 1]
     row = session.execute(
         described(level, day, viewer)
@@ -69,7 +87,7 @@ def ground(session: Session, viewer: HasGrants, day: date) -> Place:
         .order_by(areas.c.path)
         .limit(1)
     ).one_or_none()
-    return with_parents(session, row, day) if row else COUNTRY
+    return with_parents(session, row, day) if row else country(session, day)
 
 
 def at(session: Session, day: date, viewer: HasGrants | None = None) -> Place | None:
