@@ -16,6 +16,8 @@ from webapp.patrols import shift_operations, team_operations
 from webapp.patrols.models import Kind as PatrolKind
 from webapp.patrols.models import PatrolRoute, PatrolShift, PatrolTeam
 from webapp.permissions import Role
+from webapp.tips import operations as tips
+from webapp.tips.models import Channel
 
 LONG_AGO = date(2025, 7, 1)
 _numbers = itertools.count(1)
@@ -137,3 +139,18 @@ def shift(
         by=None,
         **facts,
     )
+
+
+def tip(where: Area, body: str = "Có người lạ tụ tập ban đêm.", *, at=None, by=None, **facts):
+    """Return a tip about a village or a commune, at (lon, lat) when given."""
+    is_village = where.level == Level.VILLAGE
+    made, _code = tips.record(
+        commune=where.parent if is_village else where,
+        village=where if is_village else None,
+        channel=facts.pop("channel", Channel.HOTLINE),
+        body=body,
+        location=Point(at) if at else None,
+        by=by,
+        **facts,
+    )
+    return made
