@@ -217,7 +217,7 @@ def counts(
     )
     if place.path:
         rows = rows.where(areas.c.path.like(place.path + "%"))
-    return dict(session.execute(rows).tuples().all())
+    return dict(session.execute(rows).all())
 
 
 def decision(session: Session, day: date, place: Place | None) -> Row | None:
