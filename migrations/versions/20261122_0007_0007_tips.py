@@ -73,10 +73,11 @@ BEGIN
         AND b.valid @> current_date AND ST_Covers(b.boundary, pin)
       LIMIT 1;
   END IF;
-  INSERT INTO tips (commune_code, area_id, channel, body, place_text, location, occurred_text,
-                    receipt_hash, form_hash)
+  INSERT INTO tips (commune_code, area_id, channel, body, place_text, location, occurred,
+                    occurred_text, receipt_hash, form_hash)
     VALUES (commune, coalesce(home.id, town.id), 'web', tip ->> 'body',
-            coalesce(tip ->> 'place_text', ''), pin, coalesce(tip ->> 'occurred_text', ''),
+            coalesce(tip ->> 'place_text', ''), pin, coalesce(tip ->> 'occurred', 'unknown'),
+            coalesce(tip ->> 'occurred_text', ''),
             decode(tip ->> 'receipt_hash', 'hex'), decode(tip ->> 'form_hash', 'hex'))
     ON CONFLICT (form_hash) DO NOTHING
     RETURNING id INTO made;
@@ -176,6 +177,7 @@ def create_tips() -> None:
             sa.Computed("grid_cell(st_x(location), st_y(location))", persisted=True),
             nullable=True,
         ),
+        sa.Column("occurred", sa.Text(), server_default="unknown", nullable=False),
         sa.Column("occurred_text", sa.Text(), server_default="", nullable=False),
         sa.Column(
             "received_hour",
@@ -205,6 +207,10 @@ def create_tips() -> None:
         sa.CheckConstraint("octet_length(receipt_hash) = 32", name=op.f("ck_tips_receipt_hash")),
         sa.CheckConstraint("body <> '' AND char_length(body) <= 5000", name=op.f("ck_tips_body")),
         sa.CheckConstraint("char_length(place_text) <= 300", name=op.f("ck_tips_place_text")),
+        sa.CheckConstraint(
+            "occurred IN ('now', 'today', 'yesterday', 'this_week', 'often', 'unknown')",
+            name=op.f("ck_tips_occurred"),
+        ),
         sa.CheckConstraint("char_length(occurred_text) <= 200", name=op.f("ck_tips_occurred_text")),
         sa.CheckConstraint(
             "(status = 'duplicate') = (duplicate_of_id IS NOT NULL)",

@@ -48,6 +48,17 @@ class Channel(StrEnum):
     IN_PERSON = "in_person"
 
 
+class Occurred(StrEnum):
+    """When, as the sender said it, counted from the hour in which the tip came."""
+
+    NOW = "now"
+    TODAY = "today"
+    YESTERDAY = "yesterday"
+    THIS_WEEK = "this_week"
+    OFTEN = "often"
+    UNKNOWN = "unknown"
+
+
 CLOSED_WITHOUT = frozenset({Status.NOT_CRIMINAL, Status.DUPLICATE, Status.SPAM})
 OPEN = frozenset({Status.RECEIVED, Status.TRIAGED})
 
@@ -92,6 +103,7 @@ class Tip(db.Model):
         CheckConstraint("octet_length(receipt_hash) = 32", name="receipt_hash"),
         CheckConstraint("body <> '' AND char_length(body) <= 5000", name="body"),
         CheckConstraint("char_length(place_text) <= 300", name="place_text"),
+        CheckConstraint(f"occurred IN ({listed(Occurred)})", name="occurred"),
         CheckConstraint("char_length(occurred_text) <= 200", name="occurred_text"),
         CheckConstraint("(status = 'duplicate') = (duplicate_of_id IS NOT NULL)", name="duplicate"),
         CheckConstraint("duplicate_of_id <> id", name="not_of_itself"),
@@ -120,6 +132,7 @@ class Tip(db.Model):
     cell_id: Mapped[str | None] = mapped_column(
         Text, Computed("grid_cell(st_x(location), st_y(location))", persisted=True)
     )
+    occurred: Mapped[str] = mapped_column(Text, server_default="unknown", default="unknown")
     occurred_text: Mapped[str] = mapped_column(Text, server_default="", deferred=True)
     received_hour: Mapped[datetime] = mapped_column(
         DateTime(timezone=True), server_default=text("date_trunc('hour', now())")

@@ -2,6 +2,7 @@
 
 from geoalchemy2.shape import from_shape
 from shapely import Point
+from sqlalchemy import select
 
 from webapp.areas.models import Area
 from webapp.audit import operations as audit
@@ -12,7 +13,7 @@ from webapp.hotspots.models import Hotspot, Source
 from webapp.lifecycle import move
 from webapp.tips import receipts
 from webapp.tips.errors import AlreadyAHotspot
-from webapp.tips.models import MOVES, Channel, Status, Tip, TipEvent, TipMessage
+from webapp.tips.models import MOVES, Channel, Occurred, Status, Tip, TipEvent, TipMessage
 
 
 def record(
@@ -22,15 +23,22 @@ def record(
     channel: Channel,
     body: str,
     by,
+    nonce: str | None = None,
     place_text: str = "",
     location: Point | None = None,
+    occurred: str = Occurred.UNKNOWN,
     occurred_text: str = "",
 ) -> tuple[Tip, str]:
     """Enter a tip that came by another channel; return it with the code for the sender.
 
-    Whoever comes may not be refused (Bộ luật Tố tụng hình sự 2015 Đ145.1).
+    The same form (`nonce`) sent twice stays one tip with one code. Whoever comes may not be refused
+    (Bộ luật Tố tụng hình sự 2015 Đ145.1).
     """
-    code = receipts.new_code()
+    nonce = nonce or receipts.new_nonce()
+    code = receipts.code_for(nonce)
+    known = db.session.scalar(select(Tip).where(Tip.form_hash == receipts.form_hash(nonce)))
+    if known is not None:
+        return known, code
     tip = Tip(
         commune_code=commune.code,
         area=village or commune,
@@ -38,8 +46,10 @@ def record(
         body=body,
         place_text=place_text,
         location=from_shape(location, srid=4326) if location else None,
+        occurred=occurred,
         occurred_text=occurred_text,
         receipt_hash=receipts.hash_of(code),
+        form_hash=receipts.form_hash(nonce),
     )
     db.session.add(tip)
     db.session.flush()

@@ -1,13 +1,15 @@
 """Tips as commune police see them; nobody else gets a row."""
 
+import re
 from datetime import date, datetime, time, timedelta
 from uuid import UUID
 
-from sqlalchemy import Select, select
+from sqlalchemy import ColumnElement, Select, Text, cast, false, func, select
 from sqlalchemy.orm import joinedload, selectinload, undefer
 
-from webapp.areas.models import Area
-from webapp.clock import VIETNAM, now
+from webapp.areas import queries as areas
+from webapp.areas.models import Area, AreaVersion, Level
+from webapp.clock import VIETNAM, now, today
 from webapp.permissions import HasGrants, Permission, within
 from webapp.tips import cells
 from webapp.tips.models import (
@@ -22,6 +24,7 @@ from webapp.tips.models import (
 )
 
 OF_ITSELF = (Tip.body, Tip.place_text, Tip.location, Tip.occurred_text)
+MOST_PLACES = 500
 cell_rows = cells.map_rows
 
 
@@ -58,14 +61,49 @@ def visible_to(user: HasGrants) -> Select[tuple[Tip]]:
     )
 
 
+def listed(user: HasGrants) -> Select:
+    """Return (Tip, kind and name of its area today, uuid) of the visible tips."""
+    return (
+        visible_to(user)
+        .add_columns(AreaVersion.kind, AreaVersion.name, Tip.uuid.label("uuid"))
+        .outerjoin(
+            AreaVersion,
+            (AreaVersion.area_id == Tip.area_id)
+            & func.upper_inf(AreaVersion.known)
+            & AreaVersion.valid.contains(today()),
+        )
+    )
+
+
+def places(user: HasGrants) -> Select:
+    """Return (Area, AreaVersion) of the communes and villages whose tips the user may open."""
+    return (
+        areas.visible_to(user, Permission.TIP_OPEN, today())
+        .where(Area.level.in_((Level.COMMUNE, Level.VILLAGE)))
+        .order_by(Area.path)
+        .limit(MOST_PLACES)
+    )
+
+
+def with_reference(user: HasGrants, reference: str) -> Select[tuple[Tip]]:
+    """Return the visible tip that staff call by `reference` ("T-3F2B9A1C")."""
+    start = reference.strip().removeprefix("T-").removeprefix("t-").lower()
+    if not re.fullmatch("[0-9a-f]{8}", start):
+        return visible_to(user).where(false())
+    return visible_to(user).where(cast(Tip.uuid, Text).like(start + "%"))
+
+
+def is_overdue(instant: datetime) -> ColumnElement[bool]:
+    """Return the condition that a tip should have been passed on before `instant`."""
+    return Tip.status.in_(OPEN) & (
+        (Tip.is_urgent & (Tip.received_hour < instant - URGENT_WITHIN))
+        | (Tip.received_hour < instant - ORDINARY_WITHIN)
+    )
+
+
 def late(user: HasGrants) -> Select[tuple[Tip]]:
     """Return the visible tips that should have been passed on by now."""
-    instant = now()
-    return visible_to(user).where(
-        Tip.status.in_(OPEN),
-        (Tip.is_urgent & (Tip.received_hour < instant - URGENT_WITHIN))
-        | (Tip.received_hour < instant - ORDINARY_WITHIN),
-    )
+    return visible_to(user).where(is_overdue(now()))
 
 
 def fresh(user: HasGrants) -> Select[tuple[Tip]]:

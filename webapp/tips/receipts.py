@@ -28,7 +28,11 @@ DAMM = (
 
 def new_token() -> str:
     """Return what a fresh form carries: a random nonce, signed, good for two hours."""
-    return _serializer().dumps(secrets.token_urlsafe(NONCE_BYTES))
+    return _serializer().dumps(new_nonce())
+
+
+def new_nonce() -> str:
+    return secrets.token_urlsafe(NONCE_BYTES)
 
 
 def nonce_of(token: str) -> str | None:
@@ -51,11 +55,6 @@ def code_for(nonce: str) -> str:
     return digits + str(check_digit(digits))
 
 
-def new_code() -> str:
-    """Return a code for a tip that came by another channel."""
-    return code_for(secrets.token_urlsafe(NONCE_BYTES))
-
-
 def check_digit(digits: str) -> int:
     """Return the digit that makes the Damm sum of `digits` and itself zero.
 
@@ -70,7 +69,7 @@ def check_digit(digits: str) -> int:
 
 def normal(typed: str) -> str:
     """Return the digits of what was typed; spaces, dots and hyphens do not count."""
-    return "".join(letter for letter in typed if letter not in " \u00a0\t.-–")
+    return "".join(letter for letter in typed if not letter.isspace() and letter not in ".-–")
 
 
 def looks_right(code: str) -> bool:

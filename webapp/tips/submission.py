@@ -30,6 +30,7 @@ class Sent:
     village: str | None
     body: str
     place_text: str
+    occurred: str
     occurred_text: str
     location: Point | None
 
@@ -66,6 +67,7 @@ def submit(session: Session, sent: Sent, photos: list[Checked]) -> bool:
         "village": sent.village,
         "body": sent.body,
         "place_text": sent.place_text,
+        "occurred": sent.occurred,
         "occurred_text": sent.occurred_text,
         "lon": sent.location.x if sent.location else None,
         "lat": sent.location.y if sent.location else None,
