@@ -30,6 +30,12 @@ APP = {
     "public_profiles": "S",
     "public_statuses": "S",
     "stored_files": "SIUD",
+    "throttle_counts": "SD",
+    "tip_cells": "S",
+    "tip_events": "SI",
+    "tip_messages": "SI",
+    "tip_photos": "SI",
+    "tips": "SIU",
     "users": "SIU",
     "village_notes": "SID",
     "village_profiles": "SIU",
@@ -48,4 +54,4 @@ PUBLIC = {
     "public_statuses": "S",
 }
 
-PUBLIC_CALLS = {"fold"}
+PUBLIC_CALLS = {"fold", "read_receipt", "submit_tip"}
