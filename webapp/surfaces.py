@@ -30,6 +30,7 @@ def register_public(app: Flask) -> None:
 def register_staff(app: Flask) -> None:
     """Register everything that needs a session."""
     from webapp.accounts import admin_views as people
+    from webapp.accounts import lock_views as idle
     from webapp.accounts import me_views as me
     from webapp.accounts import session
     from webapp.accounts import views as accounts
@@ -38,6 +39,6 @@ def register_staff(app: Flask) -> None:
 
     csrf.init_app(app)
     session.init_app(app)
-    staff_blueprints = (home.bp, accounts.bp, me.bp, people.bp, audit.bp)
+    staff_blueprints = (home.bp, accounts.bp, idle.bp, me.bp, people.bp, audit.bp)
     for blueprint in staff_blueprints:
         app.register_blueprint(blueprint)
