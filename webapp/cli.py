@@ -118,8 +118,18 @@ def audit_verify() -> None:
     click.echo(f"{total} entries, every chain is whole.")
 
 
+def add_features() -> None:
+    """Hang the features' own commands on the command line."""
+    from webapp.areas.commands import areas
+    from webapp.demo.commands import group as demo
+
+    cli.add_command(areas)
+    cli.add_command(demo)
+
+
 def main() -> None:
     """Run the command line; a bad setting is one line and exit code 2."""
+    add_features()
     try:
         cli()
     except BadSetting as error:

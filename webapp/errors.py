@@ -22,6 +22,9 @@ MESSAGES = {
 }
 
 
+SILENT = {"public_tips", "tips"}
+"""Blueprints of which the log names an error's kind and nothing else."""
+
 PAGES = (400, 403, 404, 409, 413, 422, 429, 500, 503)
 
 
@@ -104,7 +107,11 @@ def _unexpected(error: Exception) -> Response:
         return answer(400, MESSAGES[400])
     if current_app.testing and not current_app.config.get("HIDE_ERRORS"):
         raise error
-    current_app.logger.exception("unexpected error at %s", request.endpoint)
+    if request.blueprint in SILENT:
+        # What was sent may stand in the error's own words.
+        current_app.logger.error("unexpected %s at %s", type(error).__name__, request.endpoint)
+    else:
+        current_app.logger.exception("unexpected error at %s", request.endpoint)
     return answer(500, MESSAGES[500])
 
 

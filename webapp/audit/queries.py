@@ -14,6 +14,8 @@ GUARDED = {
     "tips": Permission.TIP_OPEN,
     "patrol_routes": Permission.PATROL_PLAN,
     "patrol_shifts": Permission.PATROL_PLAN,
+    "patrol_teams": Permission.PATROL_PLAN,
+    "professional_shifts": Permission.PATROL_PROFESSIONAL,
     "users": Permission.ACCOUNT_MANAGE,
     "grants": Permission.ACCOUNT_MANAGE,
 }
