@@ -102,8 +102,6 @@ def test_loopback_is_never_refused(client, commune):
 
 
 def test_refusal_comes_before_any_work_on_photos(client, commune, monkeypatch):
-    import io
-
     from tests.files.pictures import picture
     from webapp.files import checks
 
@@ -116,6 +114,6 @@ def test_refusal_comes_before_any_work_on_photos(client, commune, monkeypatch):
         raise AssertionError("a refused sender's photo was decoded")
 
     monkeypatch.setattr(checks, "redrawn", never)
-    response = send(client, token=token, photos=(io.BytesIO(picture()), "anh.jpg"))
+    response = send(client, token=token, photos=[(picture(), "anh.jpg")])
     assert response.status_code == 429
     assert TOLD not in response.text

@@ -12,7 +12,7 @@ from sqlalchemy import Integer, Select, Text, cast, func, literal, select
 from gis.generalise import band_of
 from webapp.areas.public import areas, boundaries, outlines
 from webapp.maps import statuses
-from webapp.villages.models import Surface
+from webapp.permissions import HasGrants
 
 COMMUNES_FROM = 6
 VILLAGES_FROM = 10
@@ -21,14 +21,14 @@ VILLAGE_NAMES_FROM = 11
 PROVINCE_NAMES_UP_TO = 9
 
 
-def area_layers(z: int, day: date, surface: Surface) -> Mapping[str, Select]:
+def area_layers(z: int, day: date, viewer: HasGrants | None = None) -> Mapping[str, Select]:
     """Return the layers that a tile of zoom `z` holds."""
-    layers = {"provinces": shapes("province", z, day, surface)}
+    layers = {"provinces": shapes("province", z, day, viewer)}
     if z >= COMMUNES_FROM:
-        layers["communes"] = shapes("commune", z, day, surface)
+        layers["communes"] = shapes("commune", z, day, viewer)
     if z >= VILLAGES_FROM:
-        layers["villages"] = shapes("village", z, day, surface)
-    names = [names_of(level, day, surface) for level in levels_named(z)]
+        layers["villages"] = shapes("village", z, day, viewer)
+    names = [names_of(level, day, viewer) for level in levels_named(z)]
     layers["labels"] = names[0].union_all(*names[1:]) if len(names) > 1 else names[0]
     return layers
 
@@ -45,7 +45,7 @@ def levels_named(z: int) -> list[str]:
     return levels
 
 
-def shapes(level: str, z: int, day: date, surface: Surface) -> Select:
+def shapes(level: str, z: int, day: date, viewer: HasGrants | None = None) -> Select:
     """Return the generalised outlines of one level, with name and status as of `day`."""
     columns = [
         cast(areas.c.uuid, Text).label("id"),
@@ -63,10 +63,10 @@ def shapes(level: str, z: int, day: date, surface: Surface) -> Select:
             outlines.c.valid.contains(day),
         )
     )
-    return with_status(rows, outlines.c.area_id, level, day, surface)
+    return with_status(rows, outlines.c.area_id, level, day, viewer)
 
 
-def names_of(level: str, day: date, surface: Surface) -> Select:
+def names_of(level: str, day: date, viewer: HasGrants | None = None) -> Select:
     """Return the label points of one level, largest areas first in rank."""
     point = func.ST_Transform(boundaries.c.label_point, 3857)
     rows = (
@@ -80,19 +80,21 @@ def names_of(level: str, day: date, surface: Surface) -> Select:
         .join(areas, (areas.c.id == boundaries.c.area_id) & areas.c.valid.contains(day))
         .where(boundaries.c.level == level, boundaries.c.valid.contains(day))
     )
-    return with_status(rows, boundaries.c.area_id, level, day, surface)
+    return with_status(rows, boundaries.c.area_id, level, day, viewer)
 
 
-def with_status(rows: Select, area_id, level: str, day: date, surface: Surface) -> Select:
+def with_status(
+    rows: Select, area_id, level: str, day: date, viewer: HasGrants | None = None
+) -> Select:
     """Join the status of the day: a village's own, a commune's or province's counts."""
     if level == "village":
-        known = statuses.of_villages(day, surface)
+        known = statuses.of_villages(day, viewer)
         return rows.add_columns(
             func.coalesce(known.c.status, statuses.NO_DATA).label("status"),
             literal(0).label("certified"),
             literal(0).label("total"),
         ).outerjoin(known, known.c.village_id == area_id)
-    tally = statuses.tallies(day, surface, by_province=level == "province")
+    tally = statuses.tallies(day, viewer, by_province=level == "province")
     return rows.add_columns(
         func.coalesce(tally.c.status, statuses.NO_DATA).label("status"),
         func.coalesce(tally.c.certified, 0).label("certified"),

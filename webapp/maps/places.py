@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from webapp.areas.public import areas, boundaries
 from webapp.maps import statuses
 from webapp.maps.layers import COMMUNES_FROM, VILLAGES_FROM
-from webapp.villages.models import Surface
+from webapp.permissions import HasGrants, Permission, paths
 from webapp.villages.public import statuses as published
 
 BELOW = {"country": "province", "province": "commune", "commune": "village"}
@@ -57,20 +57,37 @@ def asked(session: Session, day: date) -> Place:
     return COUNTRY
 
 
-def at(session: Session, day: date) -> Place | None:
+def ground(session: Session, viewer: HasGrants, day: date) -> Place:
+    """Return the largest area that the viewer works in, the country for the whole system."""
+    granted = paths(viewer, Permission.MAP_VIEW)
+    if not granted or "" in granted:
+        return COUNTRY
+    level = LEVELS[min(min(path.count("/") for path in granted), 3) - 1]
+    row = session.execute(
+        described(level, day, viewer)
+        .where(areas.c.path.in_(granted))
+        .order_by(areas.c.path)
+        .limit(1)
+    ).one_or_none()
+    return with_parents(session, row, day) if row else COUNTRY
+
+
+def at(session: Session, day: date, viewer: HasGrants | None = None) -> Place | None:
     """Return the area named by `?id=`, else the smallest one shown at `?lat=&lon=&z=`."""
     try:
         wanted = UUID(request.args.get("id", ""))
     except ValueError:
-        return at_point(session, day)
+        return at_point(session, day, viewer)
     for level in reversed(LEVELS):
-        row = session.execute(described(level, day).where(areas.c.uuid == wanted)).one_or_none()
+        row = session.execute(
+            described(level, day, viewer).where(areas.c.uuid == wanted)
+        ).one_or_none()
         if row:
             return with_parents(session, row, day)
     return None
 
 
-def at_point(session: Session, day: date) -> Place | None:
+def at_point(session: Session, day: date, viewer: HasGrants | None = None) -> Place | None:
     lon, lat = request.args.get("lon", type=float), request.args.get("lat", type=float)
     if lon is None or lat is None or not (-180 <= lon <= 180 and -90 <= lat <= 90):
         return None
@@ -79,21 +96,21 @@ def at_point(session: Session, day: date) -> Place | None:
     point = func.ST_SetSRID(func.ST_MakePoint(lon, lat), 4326)
     for level in reversed(shown):
         # A point on a common border belongs to the area with the lower code.
-        rows = described(level, day).where(func.ST_Intersects(boundaries.c.boundary, point))
+        rows = described(level, day, viewer).where(func.ST_Intersects(boundaries.c.boundary, point))
         row = session.execute(rows.order_by(areas.c.code).limit(1)).one_or_none()
         if row:
             return with_parents(session, row, day)
     return None
 
 
-def described(level: str, day: date) -> Select:
+def described(level: str, day: date, viewer: HasGrants | None = None) -> Select:
     """Return areas of one level with box, source and status of the day."""
     if level == "village":
-        known = statuses.of_villages(day, Surface.PUBLIC)
+        known = statuses.of_villages(day, viewer)
         columns = (known.c.status,)
         join = known, known.c.village_id == areas.c.id
     else:
-        known = statuses.tallies(day, Surface.PUBLIC, by_province=level == "province")
+        known = statuses.tallies(day, viewer, by_province=level == "province")
         columns = (known.c.status, known.c.certified, known.c.total)
         join = known, known.c.area_id == areas.c.id
     box = func.Box2D(boundaries.c.boundary)
@@ -155,20 +172,24 @@ def parents_of(session: Session, path: str, day: date) -> list[str]:
     return [row.name for row in sorted(rows, key=lambda row: -len(row.path))]
 
 
-def inside(session: Session, day: date, place: Place | None) -> list[Place]:
+def inside(
+    session: Session, day: date, place: Place | None, viewer: HasGrants | None = None
+) -> list[Place]:
     """Return what lies directly in `place`, in the order a Vietnamese reader expects."""
     if place is None or place.level not in BELOW:
         return []
-    rows = described(BELOW[place.level], day)
+    rows = described(BELOW[place.level], day, viewer)
     if place.id:
         rows = rows.where(areas.c.parent_id == place.id)
     found = session.execute(rows.order_by(areas.c.name, areas.c.code).limit(INSIDE_LIMIT)).all()
     return [as_place(row) for row in found]
 
 
-def counts(session: Session, day: date, place: Place) -> dict[str, int]:
+def counts(
+    session: Session, day: date, place: Place, viewer: HasGrants | None = None
+) -> dict[str, int]:
     """Return how many villages inside `place` have each status on `day`, "no_data" included."""
-    known = statuses.of_villages(day, Surface.PUBLIC)
+    known = statuses.of_villages(day, viewer)
     status = func.coalesce(known.c.status, statuses.NO_DATA)
     rows = (
         select(status, func.count())

@@ -13,7 +13,7 @@ from webapp.htmx import page
 
 from webapp.maps import cache, context, layers, places, scripts
 from webapp.permissions import public
-from webapp.villages.models import Surface
+
 
 bp = Blueprint("maps", __name__)
 MVT = "application/vnd.mapbox-vector-tile"
@@ -70,10 +70,10 @@ def area_tile(z: int, x: int, y: int):
 
 
 def cut(z: int, x: int, y: int, day: date) -> bytes:
-    return tile(public_session(), layers.area_layers(z, day, Surface.PUBLIC), z, x, y)
+    return tile(public_session(), layers.area_layers(z, day), z, x, y)
 
 
-@bp.get("/maps/<key>.js")
+@bp.get("/maps/<string:key>.js")
 @public
 def map_script(key: str):
     """Return the script that builds one of the public maps."""

@@ -33,7 +33,7 @@ BODY = [
 
 OCCURRED = [
     SelectChoice(Occurred.NOW, _l("Now")),
-    SelectChoice(Occurred.TODAY, _l("Today")),
+    SelectChoice(Occurred.TODAY, _l("Earlier today")),
     SelectChoice(Occurred.YESTERDAY, _l("Yesterday")),
     SelectChoice(Occurred.THIS_WEEK, _l("Within the week")),
     SelectChoice(Occurred.OFTEN, _l("Again and again")),

@@ -1,5 +1,7 @@
 """Where a tip belongs, by the public views alone."""
 
+import re
+
 from flask_babel import gettext as _
 from shapely import Point
 from sqlalchemy import Row, Select, func, select
@@ -14,6 +16,8 @@ CANDIDATES = 20
 
 
 def commune_by_code(session: Session, code: str) -> Row | None:
+    if not re.fullmatch("[0-9]{5}", code):
+        return None
     return session.execute(communes().where(areas.c.code == code)).one_or_none()
 
 
@@ -33,7 +37,7 @@ def communes_named(session: Session, name: str, province: str) -> list[Row]:
     """Return the communes whose name is, or else holds, what was typed; diacritics do not count."""
     folded = session.scalar(select(func.fold(name)))
     within = communes()
-    if province:
+    if re.fullmatch("[0-9]{2}", province):
         within = within.where(areas.c.path.like(province + "/%"))
     for wanted in (areas.c.name_folded == folded, areas.c.name_folded.contains(folded)):
         found = session.execute(within.where(wanted).limit(CANDIDATES)).all()

@@ -69,7 +69,7 @@ def check_digit(digits: str) -> int:
 
 def normal(typed: str) -> str:
     """Return the digits of what was typed; spaces, dots and hyphens do not count."""
-    return "".join(letter for letter in typed if letter not in " \u00a0\t.-–")
+    return "".join(letter for letter in typed if not letter.isspace() and letter not in ".-–")
 
 
 def looks_right(code: str) -> bool:
