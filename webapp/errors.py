@@ -33,6 +33,7 @@ class AppError(Exception):
 
     status = 400
     message = MESSAGES[400]
+    retry_after: int | None = None  # seconds
 
 
 class NotFound(AppError):
@@ -73,7 +74,10 @@ def init_app(app: Flask) -> None:
 
 
 def _app_error(error: AppError) -> Response:
-    return answer(error.status, error.message)
+    response = answer(error.status, error.message)
+    if error.retry_after is not None:
+        response.headers["Retry-After"] = str(error.retry_after)
+    return response
 
 
 def _csrf_error(_error: CSRFError) -> Response:
@@ -98,6 +102,9 @@ def _database_error(error: OperationalError) -> Response:
 
 
 def _unexpected(error: Exception) -> Response:
+    if isinstance(error, ValueError) and "NUL (0x00)" in str(error):
+        # No text of PostgreSQL holds that sign, so it comes from nobody's keyboard.
+        return answer(400, MESSAGES[400])
     if current_app.testing and not current_app.config.get("HIDE_ERRORS"):
         raise error
     if request.blueprint in SILENT:

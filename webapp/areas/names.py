@@ -1,6 +1,6 @@
 """The full name of a unit: its word, which follows from the kind and never from the code."""
 
-from webapp.areas.models import Kind
+from webapp.areas.models import KINDS_OF, Kind
 
 WORDS: dict[str, str] = {
     Kind.PROVINCE: "Tỉnh",
@@ -22,12 +22,17 @@ WORDS: dict[str, str] = {
 
 
 def full_name(kind: str, name: str) -> str:
-    """Return the name with the word of its kind before it, once.
+    """Return the name with the word of its kind before it, unless it says one already.
 
-    >>> full_name("xa", "An Trường"), full_name("thon", "Thôn Đông"), full_name("khu_pho", "3")
-    ('Xã An Trường', 'Thôn Đông', 'Khu phố 3')
+    >>> full_name("xa", "An Trường"), full_name("thon", "Thôn Đông"), full_name("thon", "Xóm Mới")
+    ('Xã An Trường', 'Thôn Đông', 'Xóm Mới')
+
+    What is the word of a village may begin the name of a commune:
+
+    >>> full_name("xa", "Bản Bo")
+    'Xã Bản Bo'
     """
+    same_level = next((kinds for kinds in KINDS_OF.values() if kind in kinds), ())
+    said = tuple(f"{WORDS[other].casefold()} " for other in same_level)
     word = WORDS.get(kind, "")
-    if not word or name.casefold().startswith(f"{word.casefold()} "):
-        return name
-    return f"{word} {name}"
+    return name if not word or name.casefold().startswith(said) else f"{word} {name}"

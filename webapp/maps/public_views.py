@@ -73,7 +73,7 @@ def cut(z: int, x: int, y: int, day: date) -> bytes:
     return tile(public_session(), layers.area_layers(z, day), z, x, y)
 
 
-@bp.get("/maps/<key>.js")
+@bp.get("/maps/<string:key>.js")
 @public
 def map_script(key: str):
     """Return the script that builds one of the public maps."""

@@ -8,7 +8,6 @@ from flask_babel import lazy_gettext as _l
 from sqlalchemy.orm import Session
 
 from webapp.areas.models import Level
-from webapp.areas.names import full_name
 from webapp.clock import today
 from webapp.errors import AppError, is_staff_request
 from webapp.extensions import public_session
@@ -16,13 +15,11 @@ from webapp.history import asked_day
 from webapp.htmx import page
 from webapp.paging import paged
 from webapp.permissions import public
-from webapp.villages import chronicle, exports, progress, register, search
-from webapp.villages.catalogue import model_names
+from webapp.villages import chronicle, exports, labels, progress, register, search
 from webapp.villages.filters import STATUSES, Asked
 
 bp = Blueprint("public_villages", __name__)
-bp.add_app_template_filter(full_name, "named")
-bp.add_app_template_filter(model_names, "model_names")
+labels.add_filters(bp)
 
 
 class TooMuchAtOnce(AppError):
