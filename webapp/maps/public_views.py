@@ -10,13 +10,11 @@ from webapp.errors import NotFound
 from webapp.extensions import public_session
 from webapp.history import asked_day
 from webapp.htmx import page
-
 from webapp.maps import cache, context, layers, places, scripts
 from webapp.permissions import public
 from webapp.villages.models import Surface
 
 bp = Blueprint("maps", __name__)
-MVT = "application/vnd.mapbox-vector-tile"
 kept = cache.TileCache()
 
 
@@ -66,7 +64,7 @@ def area_tile(z: int, x: int, y: int):
     day = asked_day()
     session = public_session()
     key = (cache.edition(session), z, x, y, day)
-    return cache.fresh(kept.get(key, lambda: cut(z, x, y, day)), MVT)
+    return cache.fresh(kept.get(key, lambda: cut(z, x, y, day)), cache.MVT)
 
 
 def cut(z: int, x: int, y: int, day: date) -> bytes:
