@@ -42,9 +42,18 @@ class TileCache:
         return made
 
 
-def edition(session: Session) -> int:
-    """Return the count of changes that the public may see: it tells nothing else."""
-    return session.scalar(select(func.count()).select_from(PublicChange))
+def edition(session: Session) -> tuple[int, int]:
+    """Return what moves with each change that the public may see, and with nothing else."""
+    return (
+        session.execute(
+            select(
+                func.coalesce(func.sum(PublicChange.changes), 0),
+                func.coalesce(func.max(PublicChange.id), 0),
+            )
+        )
+        .one()
+        ._tuple()
+    )
 
 
 def fresh(body: bytes | Packed, media_type: str, *, private: bool = False) -> Response:

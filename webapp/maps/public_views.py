@@ -10,7 +10,7 @@ from webapp.errors import NotFound
 from webapp.extensions import public_session
 from webapp.history import asked_day
 from webapp.htmx import page
-from webapp.maps import cache, context, layers, places, scripts
+from webapp.maps import cache, context, layers, places, scripts, tallies
 from webapp.permissions import public
 from webapp.villages.models import Surface
 
@@ -63,12 +63,14 @@ def area_tile(z: int, x: int, y: int):
         raise NotFound
     day = asked_day()
     session = public_session()
-    key = (cache.edition(session), z, x, y, day)
+    key = (*cache.edition(session), z, x, y, day)
     return cache.fresh(kept.get(key, lambda: cut(z, x, y, day)), cache.MVT)
 
 
 def cut(z: int, x: int, y: int, day: date) -> bytes:
-    return tile(public_session(), layers.area_layers(z, day, Surface.PUBLIC), z, x, y)
+    session = public_session()
+    asked = layers.Asked(z, x, y, day, Surface.PUBLIC, tallies.on(session, day))
+    return tile(session, layers.area_layers(asked), z, x, y)
 
 
 @bp.get("/maps/<key>.js")

@@ -1,0 +1,117 @@
+"""How many villages of each commune and province show which status to the public.
+
+Counting the country takes the database a third of a second, so it is done once for each day asked
+about and each edition (`webapp.maps.cache`), and kept. Maps of both surfaces show these counts:
+what is published, whoever looks.
+"""
+
+from collections import Counter, OrderedDict
+from dataclasses import dataclass, field
+from datetime import date
+from threading import Lock
+
+from sqlalchemy import ARRAY, Integer, Select, Subquery, case, cast, func, literal, select
+from sqlalchemy.orm import Session
+
+from webapp.areas.public import areas
+from webapp.maps import cache, statuses
+from webapp.villages.models import Status, Surface
+
+KEPT_DAYS = 8
+
+
+@dataclass(frozen=True)
+class Tally:
+    """Villages of one area by status, "no_data" included."""
+
+    counts: Counter[str] = field(default_factory=Counter)
+
+    @property
+    def certified(self) -> int:
+        return self.counts[Status.CERTIFIED]
+
+    @property
+    def total(self) -> int:
+        return self.counts.total()
+
+    @property
+    def status(self) -> str:
+        """ "working" as soon as one village has a status, else "no_data"."""
+        return statuses.WORKING if self.known else statuses.NO_DATA
+
+    @property
+    def known(self) -> int:
+        return self.total - self.counts[statuses.NO_DATA]
+
+
+class Tallies:
+    """The tallies of all communes and provinces on one day, by the number of the area."""
+
+    def __init__(self, rows) -> None:
+        """Sum up rows (province_id, commune_id, status, villages)."""
+        self.country = Tally()
+        self.areas: dict[int, Tally] = {}
+        levels: dict[str, set[int]] = {"province": set(), "commune": set()}
+        for province_id, commune_id, status, villages in rows:
+            levels["province"].add(province_id)
+            levels["commune"].add(commune_id)
+            for one in (self.of(province_id), self.of(commune_id), self.country):
+                one.counts[status] += villages
+        self._arrays = {level: self._columns(sorted(ids)) for level, ids in levels.items()}
+
+    def of(self, area_id: int | None) -> Tally:
+        """Return the tally of a commune or province, of the country for None."""
+        return self.country if area_id is None else self.areas.setdefault(area_id, Tally())
+
+    def table(self, level: str) -> Subquery:
+        """Return (area_id, certified, total, status) of one level, to be joined in a query."""
+        given = [cast(literal(text), ARRAY(Integer)) for text in self._arrays[level]]
+        rows = func.unnest(*given).table_valued("area_id", "certified", "total", "known")
+        rows = rows.render_derived(name=f"{level}_counts")
+        status = case((rows.c.known > 0, statuses.WORKING), else_=statuses.NO_DATA)
+        return select(
+            rows.c.area_id, rows.c.certified, rows.c.total, status.label("status")
+        ).subquery(f"{level}_tally")
+
+    def _columns(self, ids: list[int]) -> list[str]:
+        # As text PostgreSQL reads thousands of numbers in no time; as a list of values it does not.
+        tallies = [self.areas[area_id] for area_id in ids]
+        columns = (
+            ids,
+            [one.certified for one in tallies],
+            [one.total for one in tallies],
+            [one.known for one in tallies],
+        )
+        return ["{" + ",".join(map(str, column)) + "}" for column in columns]
+
+
+_kept: OrderedDict[tuple, Tallies] = OrderedDict()
+_lock = Lock()
+
+
+def on(session: Session, day: date) -> Tallies:
+    """Return the tallies as of `day`, counted anew when something public has changed."""
+    key = (*cache.edition(session), day)
+    with _lock:
+        if key in _kept:
+            _kept.move_to_end(key)
+            return _kept[key]
+        found = _kept[key] = Tallies(session.execute(counted(day)))
+        while len(_kept) > KEPT_DAYS:
+            _kept.popitem(last=False)
+        return found
+
+
+def counted(day: date) -> Select:
+    """Return (province_id, commune_id, status, villages) of the villages that exist on `day`."""
+    known = statuses.of_villages(day, Surface.PUBLIC)
+    village, commune = areas.alias("village"), areas.alias("commune")
+    status = func.coalesce(known.c.status, statuses.NO_DATA)
+    return (
+        select(commune.c.parent_id, commune.c.id, status, func.count())
+        .select_from(village)
+        .join(commune, (commune.c.id == village.c.parent_id) & commune.c.valid.contains(day))
+        .outerjoin(known, known.c.village_id == village.c.id)
+        .where(village.c.level == "village", village.c.valid.contains(day))
+        .group_by(commune.c.parent_id, commune.c.id, status)
+    )
