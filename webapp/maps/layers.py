@@ -7,14 +7,17 @@ status of a village differs by surface.
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 
-from sqlalchemy import CTE, Integer, Select, Text, cast, func, literal, select
+from sqlalchemy import CTE, Date, Integer, Select, Text, bindparam, cast, func, literal, select
+from sqlalchemy.dialects.postgresql import psycopg2
+from sqlalchemy.orm import Session
 
 from gis.generalise import band_of
-from gis.tiles import reach
+from gis.tiles import reach, statement
 from webapp.areas.public import areas, outlines
 from webapp.maps import statuses
-from webapp.maps.tallies import Tallies
+from webapp.maps.tallies import Tallies, table
 from webapp.villages.models import Surface
 
 COMMUNES_FROM = 6
@@ -26,14 +29,42 @@ LAYERS = {"province": "provinces", "commune": "communes", "village": "villages"}
 
 @dataclass(frozen=True)
 class Asked:
-    """One tile, as of a day, as those of a surface see it; `tallies` are those of the day."""
+    """One tile, as of a day, as those of a surface see it.
+
+    Column, row and day may be parameters that get their values later.
+    """
 
     z: int
-    x: int
-    y: int
-    day: date
+    x: object
+    y: object
+    day: object
     surface: Surface
-    tallies: Tallies
+
+
+def area_tile(
+    session: Session, z: int, x: int, y: int, *, day: date, surface: Surface, tallies: Tallies
+) -> bytes:
+    """Return tile z/x/y of the areas; `tallies` are those of `day`."""
+    sql, fixed = _statement(z, surface)
+    values = fixed | tallies.values | {"x": x, "y": y, "day": day}
+    return bytes(session.connection().exec_driver_sql(sql, values).scalar())
+
+
+@cache
+def _statement(z: int, surface: Surface) -> tuple[str, dict[str, object]]:
+    """Return the SQL of the tiles of one zoom, with the values that never change.
+
+    To build and render it takes as long as to run it, so that is done once.
+    """
+    x, y, day = (
+        bindparam("x", type_=Integer),
+        bindparam("y", type_=Integer),
+        bindparam("day", type_=Date),
+    )
+    rendered = statement(area_layers(Asked(z, x, y, day, surface)), z, x, y).compile(
+        dialect=psycopg2.dialect()
+    )
+    return str(rendered), dict(rendered.params)
 
 
 def area_layers(asked: Asked) -> Mapping[str, Select]:
@@ -81,7 +112,7 @@ def with_status(found: Select, level: str, asked: Asked) -> Select:
         certified, total = literal(0), literal(0)
         join = known, known.c.village_id == outlines.c.area_id
     else:
-        known = asked.tallies.table(level)
+        known = table(level)
         certified, total = func.coalesce(known.c.certified, 0), func.coalesce(known.c.total, 0)
         join = known, known.c.area_id == outlines.c.area_id
     return found.add_columns(

@@ -4,7 +4,7 @@ from datetime import date
 
 from flask import Blueprint, request
 
-from gis.tiles import tile, valid_tile
+from gis.tiles import valid_tile
 from webapp.clock import today
 from webapp.errors import NotFound
 from webapp.extensions import public_session
@@ -69,8 +69,8 @@ def area_tile(z: int, x: int, y: int):
 
 def cut(z: int, x: int, y: int, day: date) -> bytes:
     session = public_session()
-    asked = layers.Asked(z, x, y, day, Surface.PUBLIC, tallies.on(session, day))
-    return tile(session, layers.area_layers(asked), z, x, y)
+    counted = tallies.on(session, day)
+    return layers.area_tile(session, z, x, y, day=day, surface=Surface.PUBLIC, tallies=counted)
 
 
 @bp.get("/maps/<key>.js")

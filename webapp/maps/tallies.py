@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from threading import Lock
 
-from sqlalchemy import ARRAY, Integer, Select, Subquery, case, cast, func, literal, select
+from sqlalchemy import ARRAY, Integer, Select, Subquery, Text, bindparam, case, cast, func, select
 from sqlalchemy.orm import Session
 
 from webapp.areas.public import areas
@@ -18,6 +18,7 @@ from webapp.maps import cache, statuses
 from webapp.villages.models import Status, Surface
 
 KEPT_DAYS = 8
+COLUMNS = ("area_id", "certified", "total", "known")
 
 
 @dataclass(frozen=True)
@@ -57,32 +58,36 @@ class Tallies:
             levels["commune"].add(commune_id)
             for one in (self.of(province_id), self.of(commune_id), self.country):
                 one.counts[status] += villages
-        self._arrays = {level: self._columns(sorted(ids)) for level, ids in levels.items()}
+        self.values: dict[str, str] = {}
+        for level, ids in levels.items():
+            self.values |= self._columns(level, sorted(ids))
 
     def of(self, area_id: int | None) -> Tally:
         """Return the tally of a commune or province, of the country for None."""
         return self.country if area_id is None else self.areas.setdefault(area_id, Tally())
 
-    def table(self, level: str) -> Subquery:
-        """Return (area_id, certified, total, status) of one level, to be joined in a query."""
-        given = [cast(literal(text), ARRAY(Integer)) for text in self._arrays[level]]
-        rows = func.unnest(*given).table_valued("area_id", "certified", "total", "known")
-        rows = rows.render_derived(name=f"{level}_counts")
-        status = case((rows.c.known > 0, statuses.WORKING), else_=statuses.NO_DATA)
-        return select(
-            rows.c.area_id, rows.c.certified, rows.c.total, status.label("status")
-        ).subquery(f"{level}_tally")
-
-    def _columns(self, ids: list[int]) -> list[str]:
+    def _columns(self, level: str, ids: list[int]) -> dict[str, str]:
         # As text PostgreSQL reads thousands of numbers in no time; as a list of values it does not.
-        tallies = [self.areas[area_id] for area_id in ids]
-        columns = (
-            ids,
-            [one.certified for one in tallies],
-            [one.total for one in tallies],
-            [one.known for one in tallies],
-        )
-        return ["{" + ",".join(map(str, column)) + "}" for column in columns]
+        found = [(number, self.areas[number]) for number in ids]
+        rows = [(number, one.certified, one.total, one.known) for number, one in found]
+        columns = zip(*rows, strict=True) if rows else [()] * len(COLUMNS)
+        return {
+            f"{level}_{name}": "{" + ",".join(map(str, column)) + "}"
+            for name, column in zip(COLUMNS, columns, strict=True)
+        }
+
+
+def table(level: str) -> Subquery:
+    """Return (area_id, certified, total, status) of one level, to be joined in a query.
+
+    Whoever runs it gives the values: `Tallies.values`.
+    """
+    given = [cast(bindparam(f"{level}_{name}", type_=Text), ARRAY(Integer)) for name in COLUMNS]
+    rows = func.unnest(*given).table_valued(*COLUMNS).render_derived(name=f"{level}_counts")
+    status = case((rows.c.known > 0, statuses.WORKING), else_=statuses.NO_DATA)
+    return select(rows.c.area_id, rows.c.certified, rows.c.total, status.label("status")).subquery(
+        f"{level}_tally"
+    )
 
 
 _kept: OrderedDict[tuple, Tallies] = OrderedDict()
