@@ -1,10 +1,14 @@
 """A test client that signs in, adds CSRF tokens, and checks every HTML page it receives."""
 
 import re
+import time
 
 import html5lib
 from flask.testing import FlaskClient
 from flask_login.utils import _create_identifier
+
+from webapp.accounts import session as sessions
+from webapp.extensions import db
 
 TOKEN = re.compile(r'name="csrf_token"[^>]*value="([^"]+)"')
 VOID_LABELS = {"hidden", "submit", "button", "image", "reset"}
@@ -17,7 +21,11 @@ class Client(FlaskClient):
         """Start a session for `user` without the login page."""
         with self.application.test_request_context(environ_base=self.environ_base):
             identifier = _create_identifier()
+            _row, secret = sessions.issue(user, device="test")
+            db.session.commit()
         with self.session_transaction() as session:
+            session[sessions.SECRET] = secret
+            session[sessions.SEEN] = int(time.time())
             session["_id"] = identifier
             session["_user_id"] = user.fs_uniquifier
             session["_fresh"] = True

@@ -3,7 +3,7 @@
 import itertools
 from datetime import date
 
-from shapely import MultiPolygon, box
+from shapely import MultiPolygon, Point, box
 from sqlalchemy.dialects.postgresql import Range
 
 from webapp.accounts.models import Grant, User
@@ -11,6 +11,8 @@ from webapp.areas import operations as areas
 from webapp.areas.models import Area, BoundarySource, Kind, Level
 from webapp.extensions import db
 from webapp.permissions import Role
+from webapp.tips import operations as tips
+from webapp.tips.models import Channel
 
 LONG_AGO = date(2025, 7, 1)
 _numbers = itertools.count(1)
@@ -95,4 +97,19 @@ def grant(holder: User, role: Role, area: Area | None, valid: Range[date] | None
     made = Grant(user=holder, role=role, area=area, valid=valid or Range(LONG_AGO, None))
     db.session.add(made)
     db.session.flush()
+    return made
+
+
+def tip(where: Area, body: str = "Có người lạ tụ tập ban đêm.", *, at=None, by=None, **facts):
+    """Return a tip about a village or a commune, at (lon, lat) when given."""
+    is_village = where.level == Level.VILLAGE
+    made, _code = tips.record(
+        commune=where.parent if is_village else where,
+        village=where if is_village else None,
+        channel=facts.pop("channel", Channel.HOTLINE),
+        body=body,
+        location=Point(at) if at else None,
+        by=by,
+        **facts,
+    )
     return made

@@ -6,8 +6,13 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from webapp.config import ROOT, Config
 
 
-def create_app(config: Config | None = None) -> Flask:
-    """Build the application for one surface: public, staff or both."""
+def create_app(config: Config | None = None, *, serving: bool = True) -> Flask:
+    """Build the application for one surface: public, staff or both.
+
+    Raises:
+        BadSetting: a setting cannot work; or it is to serve in production (not only to run a
+            command) while a demo account is active.
+    """
     config = config or Config.from_environment()
     app = Flask(__name__, template_folder=str(ROOT / "templates"))
     app.config.from_mapping(flask_settings(config))
@@ -29,6 +34,10 @@ def create_app(config: Config | None = None) -> Flask:
     gis_messages.init_app(app)
     surfaces.register(app, config)
     refuse_unguarded(app)
+    if serving and config.is_production and config.has_staff:
+        from webapp.accounts import demo
+
+        demo.refuse_active(app)
     return app
 
 

@@ -5,16 +5,17 @@ import sys
 from pathlib import Path
 
 import click
-from flask import Flask
+from flask import Flask, current_app
 from flask.cli import FlaskGroup
 
+from webapp.accounts.commands import users
 from webapp.config import BadSetting, Config
 
 
 def make_app() -> Flask:
     from webapp import create_app
 
-    return create_app()
+    return create_app(serving=False)
 
 
 @click.group(
@@ -22,6 +23,9 @@ def make_app() -> Flask:
 )
 def cli() -> None:
     """Vùng Xanh: the map and logbook of a drug-free commune."""
+
+
+cli.add_command(users)
 
 
 @cli.group("db")
@@ -54,8 +58,25 @@ def serve(host: str, port: int) -> None:
     """Serve the pages with the worker beside them, until stopped."""
     # By now the application has been made once, so a bad setting was one line. What supervises
     # needs neither its memory nor its connections.
+    refuse_to_serve()
     script = Path(__file__).with_name("serve.py")
     os.execv(sys.executable, [sys.executable, "-P", script, host, str(port), "--serve"])
+
+
+@cli.command("check")
+def check() -> None:
+    """Say whether the server may start with these settings."""
+    refuse_to_serve()
+    click.echo("The settings are in order.")
+
+
+def refuse_to_serve() -> None:
+    """Raise BadSetting for what only a command line may run with."""
+    config = current_app.extensions["vungxanh"]
+    if config.is_production and config.has_staff:
+        from webapp.accounts import demo
+
+        demo.refuse_active(current_app)
 
 
 @cli.command("worker")
@@ -65,6 +86,7 @@ def worker() -> None:
 
     from webapp import jobs
 
+    refuse_to_serve()
     stopped = []
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stopped.append(True))
@@ -96,8 +118,16 @@ def audit_verify() -> None:
     click.echo(f"{total} entries, every chain is whole.")
 
 
+def add_features() -> None:
+    """Hang the features' own commands on the command line."""
+    from webapp.areas.commands import areas
+
+    cli.add_command(areas)
+
+
 def main() -> None:
     """Run the command line; a bad setting is one line and exit code 2."""
+    add_features()
     try:
         cli()
     except BadSetting as error:

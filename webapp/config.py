@@ -42,6 +42,8 @@ class Config:
     upload_dir: Path = ROOT / ".local" / "uploads"
     basemap_url: str = ""
     basemap_attribution: str = ""
+    operator: str = ""
+    complaints: str = ""
     trusted_proxies: int = 0
     testing: bool = False
 
@@ -66,6 +68,8 @@ class Config:
             upload_dir=Path(environ.get("UPLOAD_DIR") or ROOT / ".local" / "uploads"),
             basemap_url=environ.get("BASEMAP_URL", ""),
             basemap_attribution=environ.get("BASEMAP_ATTRIBUTION", ""),
+            operator=environ.get("OPERATOR", ""),
+            complaints=environ.get("COMPLAINTS", ""),
             trusted_proxies=_whole_number(environ, "TRUSTED_PROXIES", 0),
         )
 

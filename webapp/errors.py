@@ -22,6 +22,9 @@ MESSAGES = {
 }
 
 
+SILENT = {"public_tips", "tips"}
+"""Blueprints of which the log names an error's kind and nothing else."""
+
 PAGES = (400, 403, 404, 409, 413, 422, 429, 500, 503)
 
 
@@ -30,6 +33,7 @@ class AppError(Exception):
 
     status = 400
     message = MESSAGES[400]
+    retry_after: int | None = None  # seconds
 
 
 class NotFound(AppError):
@@ -70,7 +74,10 @@ def init_app(app: Flask) -> None:
 
 
 def _app_error(error: AppError) -> Response:
-    return answer(error.status, error.message)
+    response = answer(error.status, error.message)
+    if error.retry_after is not None:
+        response.headers["Retry-After"] = str(error.retry_after)
+    return response
 
 
 def _csrf_error(_error: CSRFError) -> Response:
@@ -95,9 +102,16 @@ def _database_error(error: OperationalError) -> Response:
 
 
 def _unexpected(error: Exception) -> Response:
+    if isinstance(error, ValueError) and "NUL (0x00)" in str(error):
+        # No text of PostgreSQL holds that sign, so it comes from nobody's keyboard.
+        return answer(400, MESSAGES[400])
     if current_app.testing and not current_app.config.get("HIDE_ERRORS"):
         raise error
-    current_app.logger.exception("unexpected error at %s", request.endpoint)
+    if request.blueprint in SILENT:
+        # What was sent may stand in the error's own words.
+        current_app.logger.error("unexpected %s at %s", type(error).__name__, request.endpoint)
+    else:
+        current_app.logger.exception("unexpected error at %s", request.endpoint)
     return answer(500, MESSAGES[500])
 
 

@@ -23,6 +23,8 @@ class Base(DeclarativeBase):
 
 db = SQLAlchemy(
     model_class=Base,
+    # An error of the database must not carry what was sent into the log.
+    engine_options={"hide_parameters": True},
     session_options={"join_transaction_mode": "create_savepoint"},
 )
 babel = Babel()

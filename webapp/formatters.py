@@ -33,6 +33,14 @@ def daytime(value: datetime | None) -> str:
     return "–" if value is None else value.astimezone(VIETNAM).strftime("%d/%m/%Y %H:%M")
 
 
+def hour(value: datetime | None) -> str:
+    """Return 14 giờ 22/11/2026: an instant of which only the hour is known."""
+    if value is None:
+        return "–"
+    local = value.astimezone(VIETNAM)
+    return _("%(hour)s h, %(day)s", hour=local.hour, day=day(local))
+
+
 def ago(value: date | datetime | None) -> str:
     """Return how long ago a day was, in the largest whole unit."""
     if value is None:
@@ -54,4 +62,5 @@ def init_app(app: Flask) -> None:
     app.add_template_filter(number, "number")
     app.add_template_filter(day, "date")
     app.add_template_filter(daytime, "daytime")
+    app.add_template_filter(hour, "hour")
     app.add_template_filter(ago, "ago")

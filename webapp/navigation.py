@@ -1,4 +1,4 @@
-"""The rail of staff sections: each feature says where it hangs, the visitor's rights say which show."""
+"""The rail of staff sections: each feature hangs one there, the visitor's rights say which show."""
 
 from dataclasses import dataclass
 

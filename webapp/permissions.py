@@ -19,6 +19,7 @@ class Permission(StrEnum):
     ACCOUNT_MANAGE = "account:manage"
     AREA_EDIT = "area:edit"
     AREA_IMPORT = "area:import"
+    AUDIT_ALL = "audit:all"
     AUDIT_VIEW = "audit:view"
     HOME_VIEW = "home:view"
     HOTSPOT_COUNT = "hotspot:count"
@@ -77,15 +78,20 @@ ROLES: dict[Role, frozenset[Permission]] = {
         | {
             P.AREA_EDIT,
             P.AREA_IMPORT,
+            P.AUDIT_ALL,
             P.AUDIT_VIEW,
             P.VILLAGE_FIGURES,
             P.VILLAGE_PROPOSE,
             P.VILLAGE_REGISTER,
         }
     ),
-    Role.CHAIR: frozenset(_EVERYONE | {P.AUDIT_VIEW, P.HOTSPOT_COUNT, P.VILLAGE_DECIDE}),
-    Role.PROVINCE: frozenset(_EVERYONE | {P.AUDIT_VIEW}),
-    Role.ADMIN: frozenset(_EVERYONE | {P.ACCOUNT_MANAGE, P.AREA_EDIT, P.AREA_IMPORT, P.AUDIT_VIEW}),
+    Role.CHAIR: frozenset(
+        _EVERYONE | {P.AUDIT_ALL, P.AUDIT_VIEW, P.HOTSPOT_COUNT, P.VILLAGE_DECIDE}
+    ),
+    Role.PROVINCE: frozenset(_EVERYONE | {P.AUDIT_ALL, P.AUDIT_VIEW}),
+    Role.ADMIN: frozenset(
+        _EVERYONE | {P.ACCOUNT_MANAGE, P.AREA_EDIT, P.AREA_IMPORT, P.AUDIT_ALL, P.AUDIT_VIEW}
+    ),
 }
 
 
@@ -137,7 +143,8 @@ def requires(permission: Permission, *, load: Callable[..., Select] | None = Non
 
     With `load`, the address's values are turned into the record that the view receives instead,
     and the permission must hold at the record's `area_path`. A record that does not exist and one
-    that may not be seen give the same 404. A visitor without session is sent to the login page, whatever the address.
+    that may not be seen give the same 404. A visitor without session is sent to the login page,
+    whatever the address.
     """
 
     def decorate(view: Callable) -> Callable:

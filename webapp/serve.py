@@ -49,6 +49,17 @@ def serve(host: str, port: int, environ: Mapping[str, str] = os.environ) -> int:
         _stop(children.values())
 
 
+def settings_are_bad(environ: Mapping[str, str]) -> int:
+    """Return the exit code of `vungxanh check` in production, which says what is wrong; else 0."""
+    if environ.get("VUNGXANH_ENV") != "production":
+        return 0
+    return subprocess.run([_vungxanh(), "check"], stdout=subprocess.DEVNULL).returncode
+
+
+def _vungxanh() -> str:
+    return str(Path(sys.executable).with_name("vungxanh"))
+
+
 def commands(host: str, port: int, environ: Mapping[str, str]) -> dict[str, list[str]]:
     """Return what to run; the public surface has no rights to do the worker's work."""
     gunicorn = [
@@ -64,7 +75,7 @@ def commands(host: str, port: int, environ: Mapping[str, str]) -> dict[str, list
         return {"gunicorn": gunicorn}
     return {
         "gunicorn": gunicorn,
-        "worker": [str(Path(sys.executable).with_name("vungxanh")), "worker"],
+        "worker": [_vungxanh(), "worker"],
     }
 
 
@@ -182,7 +193,7 @@ def main(arguments: list[str]) -> int:
         return 2
     try:
         if "--serve" in arguments[2:]:
-            return serve(host, int(port))
+            return settings_are_bad(os.environ) or serve(host, int(port))
         check_address(host, int(port))
     except CannotServe as error:
         print(error, file=sys.stderr)

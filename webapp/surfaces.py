@@ -1,9 +1,41 @@
-"""Which features answer on which surface: the list that `create_app` registers."""
+"""Which features answer on which surface: the lists that `create_app` registers."""
 
-from flask import Flask
+from collections.abc import Iterable
+from importlib import import_module
+
+from flask import Blueprint, Flask
 
 from webapp.config import Config
 from webapp.extensions import csrf
+
+# Modules of views; several may add routes to one blueprint.
+PUBLIC = (
+    "webapp.maps.public_views",
+    "webapp.villages.public_views",
+    "webapp.pages.public_views",
+    "webapp.tips.public_views",
+)
+STAFF = (
+    "webapp.home.views",
+    "webapp.maps.views",
+    "webapp.villages.keeping_views",
+    "webapp.hotspots.step_views",
+    "webapp.patrols.views",
+    "webapp.patrols.shift_views",
+    "webapp.patrols.team_views",
+    "webapp.patrols.sheet_views",
+    "webapp.patrols.my_views",
+    "webapp.patrols.tasks",
+    "webapp.tips.handling_views",
+    "webapp.areas.views",
+    "webapp.areas.boundary_views",
+    "webapp.areas.import_views",
+    "webapp.areas.start_views",
+    "webapp.accounts.views",
+    "webapp.accounts.me_views",
+    "webapp.accounts.admin_views",
+    "webapp.audit.views",
+)
 
 
 def register(app: Flask, config: Config) -> None:
@@ -19,22 +51,36 @@ def register(app: Flask, config: Config) -> None:
 
 def register_public(app: Flask) -> None:
     """Register what an anonymous visitor can reach; no session, so no CSRF token either."""
-    from webapp.maps import public_views as maps
-
-    public_blueprints = (maps.bp,)
-    for blueprint in public_blueprints:
+    for blueprint in blueprints(PUBLIC):
         app.register_blueprint(blueprint)
         csrf.exempt(blueprint)
 
 
 def register_staff(app: Flask) -> None:
     """Register everything that needs a session."""
+    from webapp import models  # noqa: F401  (foreign keys by name need every table to be known)
     from webapp.accounts import session
-    from webapp.accounts import views as accounts
-    from webapp.home import views as home
 
     csrf.init_app(app)
     session.init_app(app)
-    staff_blueprints = (home.bp, accounts.bp)
-    for blueprint in staff_blueprints:
+    connect_signals()
+    for blueprint in blueprints(STAFF):
         app.register_blueprint(blueprint)
+
+
+def blueprints(modules: Iterable[str]) -> list[Blueprint]:
+    """Import `modules` and return their blueprints, each once, when all routes are added."""
+    found: dict[str, Blueprint] = {}
+    for name in modules:
+        blueprint = getattr(import_module(name), "bp", None)
+        if blueprint is not None:
+            found[blueprint.name] = blueprint
+    return list(found.values())
+
+
+def connect_signals() -> None:
+    """Let effects go upwards: a hotspot that comes back shakes its village."""
+    from webapp.hotspots.signals import relapsed
+    from webapp.villages.signals import on_relapse
+
+    relapsed.connect(on_relapse)

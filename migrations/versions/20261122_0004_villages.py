@@ -13,9 +13,7 @@ CAUSES = ("person", "hotspot", "criterion", "lapse")
 
 
 def upgrade() -> None:
-    there = op.get_bind().exec_driver_sql(
-        "SELECT 1 FROM pg_collation WHERE collname = 'vi-x-icu'"
-    )
+    there = op.get_bind().exec_driver_sql("SELECT 1 FROM pg_collation WHERE collname = 'vi-x-icu'")
     if there.first() is None:
         raise RuntimeError("This PostgreSQL was built without ICU, which Vietnamese order needs.")
     # "thôn 2" before "thôn 10": digits compare as numbers.

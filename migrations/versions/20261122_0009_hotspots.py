@@ -36,6 +36,7 @@ def upgrade() -> None:
             ),
             nullable=False,
         ),
+        sa.Column("place_is_rough", sa.Boolean(), server_default="false", nullable=False),
         sa.Column("first_seen_on", sa.Date(), nullable=False),
         sa.Column("source", sa.Text(), nullable=False),
         sa.Column("description", sa.Text(), server_default="", nullable=False),
@@ -88,6 +89,13 @@ def upgrade() -> None:
     op.create_index("ix_hotspots_number", "hotspots", ["commune_code", "number"], unique=True)
     op.create_index(
         "ix_hotspots_place", "hotspots", ["place"], unique=False, postgresql_using="gist"
+    )
+    op.create_index(
+        "ix_hotspots_place_3857",
+        "hotspots",
+        [sa.text("ST_Transform(place, 3857)")],
+        unique=False,
+        postgresql_using="gist",
     )
     op.create_table(
         "hotspot_clearances",

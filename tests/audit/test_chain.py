@@ -44,9 +44,9 @@ def test_app_role_cannot_touch_the_log(context, statement):
         db.session.execute(text(statement))
 
 
-def test_edited_entry_is_found(database, _app):
-    with _app.app_context():
-        owner = create_engine(_app.extensions["vungxanh"].database_owner_url)
+def test_edited_entry_is_found(database, context):
+    with context.app_context():
+        owner = create_engine(context.extensions["vungxanh"].database_owner_url)
         with owner.connect() as link, link.begin() as outer:
             for name in ("inner", "outer"):
                 link.execute(text(f"SET LOCAL vungxanh.audit_{name} = '00'"))

@@ -4,7 +4,7 @@ from datetime import date
 from enum import StrEnum
 
 from geoalchemy2 import Geometry
-from sqlalchemy import CheckConstraint, Computed, ForeignKey, Identity, Index, Integer, Text
+from sqlalchemy import CheckConstraint, Computed, ForeignKey, Identity, Index, Integer, Text, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from webapp.columns import Recorded, Versioned, index_of_current, no_two_truths
@@ -81,7 +81,8 @@ class Area(Recorded, db.Model):
         CheckConstraint("level IN ('province', 'commune', 'village', 'group')", name="level"),
         CheckConstraint(
             "CASE level WHEN 'province' THEN code ~ '^[0-9]{2}$'"
-            " WHEN 'commune' THEN code ~ '^([0-9]{5}|0000[A-Z])$' ELSE code ~ '^[0-9A-Za-z-]{1,20}$' END",
+            " WHEN 'commune' THEN code ~ '^([0-9]{5}|0000[A-Z])$'"
+            " ELSE code ~ '^[0-9A-Za-z-]{1,20}$' END",
             name="code",
         ),
         CheckConstraint("path ~ '^([0-9A-Za-z-]+/)+$'", name="path"),
@@ -166,6 +167,12 @@ class AreaBoundary(Versioned, db.Model):
         CheckConstraint("ST_IsValid(boundary) AND NOT ST_IsEmpty(boundary)", name="valid_shape"),
         CheckConstraint(
             "source IN ('surveyed', 'imported', 'drawn', 'approximate')", name="source"
+        ),
+        Index(
+            "ix_area_boundaries_label_mercator",
+            text("ST_Transform(label_point, 3857)"),
+            postgresql_using="gist",
+            postgresql_where=text("upper_inf(known)"),
         ),
         Index(
             "ix_area_boundaries_boundary",

@@ -1,10 +1,12 @@
 """Entries of the audit log, shown only to those who may see their subject."""
 
+from datetime import date, datetime, time, timedelta
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Select, func, or_, select
 
 from webapp.audit.models import AuditEntry, AuditHead
+from webapp.clock import VIETNAM
 from webapp.permissions import HasGrants, Permission, within
 
 GUARDED = {
@@ -82,10 +84,37 @@ def cut_tails() -> Select:
 
 
 def _subject_seen(user: HasGrants) -> ColumnElement[bool]:
-    """A guarded kind of subject needs its own permission at the subject's path as well."""
-    unguarded = AuditEntry.subject_type.not_in(GUARDED)
-    guarded = (
-        (AuditEntry.subject_type == kind) & within(user, permission, AuditEntry.subject_path)
-        for kind, permission in GUARDED.items()
+    """What happened to a village is seen with `audit:view`, all else needs `audit:all`.
+
+    A guarded kind of subject needs its own permission at the subject's path as well.
+    """
+    path, kind = AuditEntry.subject_path, AuditEntry.subject_type
+    plain = kind.not_in(GUARDED) & or_(
+        AuditEntry.action.like("village.%"), within(user, Permission.AUDIT_ALL, path)
     )
-    return or_(unguarded, *guarded)
+    guarded = ((kind == name) & within(user, held, path) for name, held in GUARDED.items())
+    return or_(plain, *guarded)
+
+
+def filtered(
+    entries: Select[tuple[AuditEntry]], *, area: str = "", action: str = "", day: date | None = None
+) -> Select[tuple[AuditEntry]]:
+    """Narrow `entries` to an area's path or code, to an action and to a Việt Nam day."""
+    if code := area.strip().strip("/"):
+        path = func.concat("/", AuditEntry.subject_path)
+        entries = entries.where(path.contains(f"/{code}/", autoescape=True))
+    if action:
+        entries = entries.where(AuditEntry.action == action)
+    if day:
+        start = datetime.combine(day, time(), VIETNAM)
+        entries = entries.where(AuditEntry.at >= start, AuditEntry.at < start + timedelta(days=1))
+    return entries
+
+
+def before(entries: Select[tuple[AuditEntry]], key: str) -> Select[tuple[AuditEntry]]:
+    """Return the entries older than the one named by `key`, chain and number ("11635-42")."""
+    chain, _dash, number = key.rpartition("-")
+    if not number.isdecimal() or len(number) > 18:
+        return entries
+    last = select(AuditEntry.id).where(AuditEntry.chain == chain, AuditEntry.seq == int(number))
+    return entries.where(AuditEntry.id < last.scalar_subquery())

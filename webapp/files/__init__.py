@@ -1,1 +1,1 @@
-"""Files that people attach: checked, re-encoded where they are pictures, kept under random names."""
+"""Files that people attach: checked, pictures drawn anew, kept under random names."""

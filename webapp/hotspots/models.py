@@ -4,13 +4,15 @@ from datetime import date
 from enum import StrEnum
 
 from geoalchemy2 import Geometry
-from sqlalchemy import CheckConstraint, ForeignKey, Index, Integer, SmallInteger, Text, select
+from sqlalchemy import CheckConstraint, ForeignKey, Index, Integer, SmallInteger, Text, select, text
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, column_property, mapped_column, relationship
 
+from webapp.accounts.models import User
 from webapp.areas.models import Area, Level
 from webapp.columns import Recorded
 from webapp.extensions import db
+from webapp.files.models import StoredFile
 
 
 class Status(StrEnum):
@@ -48,16 +50,36 @@ class Source(StrEnum):
     RESIDENTS = "residents"
 
 
+class Force(StrEnum):
+    """Who took part in a clearance: bodies, never persons."""
+
+    POLICE = "police"
+    PROVINCIAL_POLICE = "provincial_police"
+    SECURITY_TEAM = "security_team"
+    MILITARY = "military"
+    BORDER_GUARD = "border_guard"
+    FOREST_RANGERS = "forest_rangers"
+    OFFICE = "office"
+    FRONT = "front"
+    VILLAGE = "village"
+
+
+def code_of(commune_code: str, number: int) -> str:
+    """Return the code of a hotspot: "11635-002"."""
+    return f"{commune_code}-{number:03}"
+
+
 class Hotspot(Recorded, db.Model):
     """A registered point; `place` is a Point, a Polygon or, for a route, a LineString (EPSG:4326).
 
     `area_id` is the village, or the commune where no village is known; its path of today is what
-    rights are checked against.
+    rights are checked against. `place_is_rough` means the middle of the village, nothing better.
     """
 
     __tablename__ = "hotspots"
     __table_args__ = (
         Index("ix_hotspots_place", "place", postgresql_using="gist"),
+        Index("ix_hotspots_place_3857", text("ST_Transform(place, 3857)"), postgresql_using="gist"),
         Index("ix_hotspots_area_id", "area_id"),
         Index("ix_hotspots_number", "commune_code", "number", unique=True),
         CheckConstraint(
@@ -88,6 +110,7 @@ class Hotspot(Recorded, db.Model):
     status: Mapped[Status] = mapped_column(Text, default=Status.REPORTED)
     level: Mapped[int] = mapped_column(SmallInteger, default=2)
     place: Mapped[object] = mapped_column(Geometry("GEOMETRY", srid=4326, spatial_index=False))
+    place_is_rough: Mapped[bool] = mapped_column(default=False, server_default="false")
     first_seen_on: Mapped[date]
     source: Mapped[str] = mapped_column(Text)
     description: Mapped[str] = mapped_column(Text, server_default="")
@@ -106,13 +129,17 @@ class Hotspot(Recorded, db.Model):
         back_populates="hotspot", order_by="HotspotEvent.id"
     )
     clearances: Mapped[list["Clearance"]] = relationship(
-        back_populates="hotspot", order_by="Clearance.on"
+        back_populates="hotspot", order_by="Clearance.id"
     )
 
     @property
     def name(self) -> str:
         """The number by which people speak of it: never a place, never a person."""
-        return f"{self.commune_code}-{self.number:03}"
+        return code_of(self.commune_code, self.number)
+
+    @property
+    def commune(self) -> Area:
+        return self.area.parent if self.area.level == Level.VILLAGE else self.area
 
     @property
     def village_id(self) -> int | None:
@@ -137,6 +164,12 @@ class HotspotEvent(Recorded, db.Model):
     by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
 
     hotspot: Mapped[Hotspot] = relationship(back_populates="events")
+    by: Mapped[User | None] = relationship()
+
+    @property
+    def is_check(self) -> bool:
+        """True for a visit during the watch that found nothing."""
+        return self.from_status == self.to_status == Status.CLEARED
 
 
 class Clearance(Recorded, db.Model):
@@ -155,6 +188,10 @@ class Clearance(Recorded, db.Model):
     by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
 
     hotspot: Mapped[Hotspot] = relationship(back_populates="clearances")
+    by: Mapped[User | None] = relationship()
+    files: Mapped[list[StoredFile]] = relationship(
+        secondary="hotspot_files", viewonly=True, order_by=StoredFile.id
+    )
 
 
 class HotspotFile(db.Model):

@@ -22,8 +22,7 @@ IN_LEGEND = (
 def of_map(place: Place, counts: dict[str, int], day: date) -> dict[str, object]:
     """Return the links and the legend of the page about `place` as of `day`."""
     asked = asked_for(place, day)
-    shown = [(str(status), counts.get(status, 0)) for status in IN_LEGEND]
-    shown.append((statuses.NO_DATA, counts.get(statuses.NO_DATA, 0)))
+    shown = legend(counts)
     return {
         "legend_counts": shown,
         "legend_links": {
@@ -36,6 +35,12 @@ def of_map(place: Place, counts: dict[str, int], day: date) -> dict[str, object]
         "map_script": url_for("maps.map_script", key="public"),
         "suggest_url": url_for("public_villages.suggest"),
     }
+
+
+def legend(counts: dict[str, int]) -> list[tuple[str, int]]:
+    """Return every status of a village with its count, in the order of the legend."""
+    shown = [(str(status), counts.get(status, 0)) for status in IN_LEGEND]
+    return [*shown, (statuses.NO_DATA, counts.get(statuses.NO_DATA, 0))]
 
 
 def asked_for(place: Place, day: date) -> dict[str, str]:

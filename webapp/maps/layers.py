@@ -1,13 +1,13 @@
 """The rows of each layer of the area tiles: generalised shapes, names, statuses of the day.
 
 The views hold no more than the public may read, and staff maps draw the same areas; only the
-status of a village differs by surface.
+status of a village differs by who looks.
 """
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
 from functools import cache
+from typing import Any
 
 from sqlalchemy import CTE, Date, Integer, Select, Text, bindparam, cast, func, literal, select
 from sqlalchemy.dialects.postgresql import psycopg2
@@ -18,52 +18,48 @@ from gis.tiles import reach, statement
 from webapp.areas.public import areas, outlines
 from webapp.maps import statuses
 from webapp.maps.tallies import Tallies, table
-from webapp.villages.models import Surface
+from webapp.permissions import HasGrants
 
 COMMUNES_FROM = 6
 VILLAGES_FROM = 10
-NAMED = {"province": range(0, 10), "commune": range(8, 23), "village": range(11, 23)}
+NAMED = {"province": range(10), "commune": range(8, 23), "village": range(11, 23)}
 CITIES_FIRST_HA = 10_000_000  # more than any province has
 LAYERS = {"province": "provinces", "commune": "communes", "village": "villages"}
 
 
 @dataclass(frozen=True)
 class Asked:
-    """One tile, as of a day, as those of a surface see it.
+    """One tile, as of a day, as `viewer` sees it; None is everybody.
 
     Column, row and day may be parameters that get their values later.
     """
 
     z: int
-    x: object
-    y: object
-    day: object
-    surface: Surface
+    x: Any
+    y: Any
+    day: Any
+    viewer: HasGrants | None = None
 
 
-def area_tile(
-    session: Session, z: int, x: int, y: int, *, day: date, surface: Surface, tallies: Tallies
-) -> bytes:
-    """Return tile z/x/y of the areas; `tallies` are those of `day`."""
-    sql, fixed = _statement(z, surface)
-    values = fixed | tallies.values | {"x": x, "y": y, "day": day}
+def area_tile(session: Session, asked: Asked, tallies: Tallies) -> bytes:
+    """Return a tile of the areas; `tallies` are those of its day."""
+    if asked.viewer:
+        rows = statement(area_layers(asked), asked.z, asked.x, asked.y)
+        return bytes(session.scalar(rows, tallies.values))
+    sql, fixed = _everybodys(asked.z)
+    values = fixed | tallies.values | {"x": asked.x, "y": asked.y, "day": asked.day}
     return bytes(session.connection().exec_driver_sql(sql, values).scalar())
 
 
 @cache
-def _statement(z: int, surface: Surface) -> tuple[str, dict[str, object]]:
-    """Return the SQL of the tiles of one zoom, with the values that never change.
+def _everybodys(z: int) -> tuple[str, dict[str, object]]:
+    """Return the SQL of the public tiles of one zoom, with the values that never change.
 
     To build and render it takes as long as to run it, so that is done once.
     """
-    x, y, day = (
-        bindparam("x", type_=Integer),
-        bindparam("y", type_=Integer),
-        bindparam("day", type_=Date),
-    )
-    rendered = statement(area_layers(Asked(z, x, y, day, surface)), z, x, y).compile(
-        dialect=psycopg2.dialect()
-    )
+    x, y = bindparam("x", type_=Integer), bindparam("y", type_=Integer)
+    asked = Asked(z, x, y, bindparam("day", type_=Date))
+    rendered = statement(area_layers(asked), z, x, y).compile(dialect=psycopg2.dialect())
     return str(rendered), dict(rendered.params)
 
 
@@ -108,7 +104,7 @@ def rows(level: str, asked: Asked) -> Select:
 def with_status(found: Select, level: str, asked: Asked) -> Select:
     """Join the status of the day: a village's own, a commune's or province's counts."""
     if level == "village":
-        known = statuses.of_villages(asked.day, asked.surface)
+        known = statuses.of_villages(asked.day, asked.viewer)
         certified, total = literal(0), literal(0)
         join = known, known.c.village_id == outlines.c.area_id
     else:

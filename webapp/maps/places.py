@@ -12,7 +12,7 @@ from webapp.areas.public import areas, boundaries
 from webapp.maps import statuses, tallies
 from webapp.maps.layers import COMMUNES_FROM, VILLAGES_FROM
 from webapp.maps.tallies import Tally
-from webapp.villages.models import Surface
+from webapp.permissions import HasGrants, Permission, paths
 from webapp.villages.public import statuses as published
 
 BELOW = {"country": "province", "province": "commune", "commune": "village"}
@@ -58,20 +58,37 @@ def asked(session: Session, day: date) -> Place:
     return COUNTRY
 
 
-def at(session: Session, day: date) -> Place | None:
+def ground(session: Session, viewer: HasGrants, day: date) -> Place:
+    """Return the largest area that the viewer works in, the country for the whole system."""
+    granted = paths(viewer, Permission.MAP_VIEW)
+    if not granted or "" in granted:
+        return COUNTRY
+    level = LEVELS[min(min(path.count("/") for path in granted), 3) - 1]
+    row = session.execute(
+        described(level, day, viewer)
+        .where(areas.c.path.in_(granted))
+        .order_by(areas.c.path)
+        .limit(1)
+    ).one_or_none()
+    return with_parents(session, row, day, viewer) if row else COUNTRY
+
+
+def at(session: Session, day: date, viewer: HasGrants | None = None) -> Place | None:
     """Return the area named by `?id=`, else the smallest one shown at `?lat=&lon=&z=`."""
     try:
         wanted = UUID(request.args.get("id", ""))
     except ValueError:
-        return at_point(session, day)
+        return at_point(session, day, viewer)
     for level in reversed(LEVELS):
-        row = session.execute(described(level, day).where(areas.c.uuid == wanted)).one_or_none()
+        row = session.execute(
+            described(level, day, viewer).where(areas.c.uuid == wanted)
+        ).one_or_none()
         if row:
-            return with_parents(session, row, day)
+            return with_parents(session, row, day, viewer)
     return None
 
 
-def at_point(session: Session, day: date) -> Place | None:
+def at_point(session: Session, day: date, viewer: HasGrants | None = None) -> Place | None:
     lon, lat = request.args.get("lon", type=float), request.args.get("lat", type=float)
     if lon is None or lat is None or not (-180 <= lon <= 180 and -90 <= lat <= 90):
         return None
@@ -80,16 +97,16 @@ def at_point(session: Session, day: date) -> Place | None:
     point = func.ST_SetSRID(func.ST_MakePoint(lon, lat), 4326)
     for level in reversed(shown):
         # A point on a common border belongs to the area with the lower code.
-        rows = described(level, day).where(func.ST_Intersects(boundaries.c.boundary, point))
+        rows = described(level, day, viewer).where(func.ST_Intersects(boundaries.c.boundary, point))
         row = session.execute(rows.order_by(areas.c.code).limit(1)).one_or_none()
         if row:
-            return with_parents(session, row, day)
+            return with_parents(session, row, day, viewer)
     return None
 
 
-def described(level: str, day: date) -> Select:
+def described(level: str, day: date, viewer: HasGrants | None = None) -> Select:
     """Return areas of one level with box, source and status of the day."""
-    known = statuses.of_villages(day, Surface.PUBLIC)
+    known = statuses.of_villages(day, viewer)
     own = known.c.status if level == "village" else null()
     box = func.Box2D(boundaries.c.boundary)
     rows = (
@@ -137,8 +154,10 @@ def as_place(row: Row, tally: Tally, parents: tuple[str, ...] = ()) -> Place:
     )
 
 
-def with_parents(session: Session, row: Row, day: date) -> Place:
-    tally = Tally() if row.level == "village" else tallies.on(session, day).of(row.id)
+def with_parents(session: Session, row: Row, day: date, viewer: HasGrants | None = None) -> Place:
+    tally = Tally()
+    if row.level != "village":
+        tally = tallies.seen_by(session, day, viewer, [row.id])[row.id]
     return as_place(row, tally, tuple(parents_of(session, row.path, day)))
 
 
@@ -156,24 +175,30 @@ def parents_of(session: Session, path: str, day: date) -> list[str]:
     return [row.name for row in sorted(rows, key=lambda row: -len(row.path))]
 
 
-def inside(session: Session, day: date, place: Place | None) -> list[Place]:
+def inside(
+    session: Session, day: date, place: Place | None, viewer: HasGrants | None = None
+) -> list[Place]:
     """Return what lies directly in `place`, in the order a Vietnamese reader expects."""
     if place is None or place.level not in BELOW:
         return []
-    rows = described(BELOW[place.level], day)
+    rows = described(BELOW[place.level], day, viewer)
     if place.id:
         rows = rows.where(areas.c.parent_id == place.id)
     in_order = (areas.c.name.collate("vi_natural"), areas.c.code)
     found = session.execute(rows.order_by(*in_order).limit(INSIDE_LIMIT)).all()
     if place.level == "commune":
         return [as_place(row, Tally()) for row in found]
-    counted = tallies.on(session, day)
-    return [as_place(row, counted.of(row.id)) for row in found]
+    seen = tallies.seen_by(session, day, viewer, [row.id for row in found])
+    return [as_place(row, seen[row.id]) for row in found]
 
 
-def counts(session: Session, day: date, place: Place) -> dict[str, int]:
+def counts(
+    session: Session, day: date, place: Place, viewer: HasGrants | None = None
+) -> dict[str, int]:
     """Return how many villages inside `place` have each status on `day`, "no_data" included."""
-    return dict(tallies.on(session, day).of(place.id).counts)
+    if place.id is None:
+        return dict(tallies.on(session, day).country.counts)
+    return dict(tallies.seen_by(session, day, viewer, [place.id])[place.id].counts)
 
 
 def decision(session: Session, day: date, place: Place | None) -> Row | None:

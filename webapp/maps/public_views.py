@@ -12,7 +12,6 @@ from webapp.history import asked_day
 from webapp.htmx import page
 from webapp.maps import cache, context, layers, places, scripts, tallies
 from webapp.permissions import public
-from webapp.villages.models import Surface
 
 bp = Blueprint("maps", __name__)
 kept = cache.TileCache()
@@ -69,11 +68,10 @@ def area_tile(z: int, x: int, y: int):
 
 def cut(z: int, x: int, y: int, day: date) -> bytes:
     session = public_session()
-    counted = tallies.on(session, day)
-    return layers.area_tile(session, z, x, y, day=day, surface=Surface.PUBLIC, tallies=counted)
+    return layers.area_tile(session, layers.Asked(z, x, y, day), tallies.on(session, day))
 
 
-@bp.get("/maps/<key>.js")
+@bp.get("/maps/<string:key>.js")
 @public
 def map_script(key: str):
     """Return the script that builds one of the public maps."""

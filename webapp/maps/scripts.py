@@ -28,8 +28,12 @@ def public_script(key: str) -> str | None:
     return _script(key, PUBLIC[key], _base()) if key in PUBLIC else None
 
 
-def staff_script(key: str) -> str | None:
-    return _script(key, STAFF[key], _base()) if key in STAFF else None
+def staff_script(key: str, allowed: list[str]) -> str | None:
+    """Return the script of a staff map with the `allowed` layers, None when there is no such map."""
+    if key not in STAFF:
+        return None
+    layers = tuple(layer for layer in STAFF[key] if layer.key in allowed)
+    return _script(key, layers, _base())
 
 
 @cache

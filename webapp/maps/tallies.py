@@ -1,11 +1,12 @@
 """How many villages of each commune and province show which status to the public.
 
 Counting the country takes the database a third of a second, so it is done once for each day asked
-about and each edition (`webapp.maps.cache`), and kept. Maps of both surfaces show these counts:
-what is published, whoever looks.
+about and each edition (`webapp.maps.cache`), and kept. Tiles draw these counts, what is published,
+whoever looks; lists and panels of the staff count what their reader may see (`seen_by`).
 """
 
 from collections import Counter, OrderedDict
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import date
 from threading import Lock
@@ -15,7 +16,8 @@ from sqlalchemy.orm import Session
 
 from webapp.areas.public import areas
 from webapp.maps import cache, statuses
-from webapp.villages.models import Status, Surface
+from webapp.permissions import HasGrants
+from webapp.villages.models import Status
 
 KEPT_DAYS = 8
 COLUMNS = ("area_id", "certified", "total", "known")
@@ -37,7 +39,7 @@ class Tally:
 
     @property
     def status(self) -> str:
-        """ "working" as soon as one village has a status, else "no_data"."""
+        """Return "working" as soon as one village has a status, else "no_data"."""
         return statuses.WORKING if self.known else statuses.NO_DATA
 
     @property
@@ -107,9 +109,26 @@ def on(session: Session, day: date) -> Tallies:
         return found
 
 
-def counted(day: date) -> Select:
+def seen_by(
+    session: Session, day: date, viewer: HasGrants | None, area_ids: Collection[int]
+) -> dict[int, Tally]:
+    """Return the tallies of a few communes or provinces as `viewer` sees their villages."""
+    if viewer is None:
+        published = on(session, day)
+        return {number: published.of(number) for number in area_ids}
+    seen = {number: Tally() for number in area_ids}
+    rows = counted(day, viewer)
+    commune, province = rows.selected_columns[1], rows.selected_columns[0]
+    inside = commune.in_(area_ids) | province.in_(area_ids)
+    for province_id, commune_id, status, villages in session.execute(rows.where(inside)):
+        for number in {province_id, commune_id} & seen.keys():
+            seen[number].counts[status] += villages
+    return seen
+
+
+def counted(day: date, viewer: HasGrants | None = None) -> Select:
     """Return (province_id, commune_id, status, villages) of the villages that exist on `day`."""
-    known = statuses.of_villages(day, Surface.PUBLIC)
+    known = statuses.of_villages(day, viewer)
     village, commune = areas.alias("village"), areas.alias("commune")
     status = func.coalesce(known.c.status, statuses.NO_DATA)
     return (

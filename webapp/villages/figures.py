@@ -49,10 +49,12 @@ def of(village: Area) -> Figures:
 
 
 def save(village: Area, *, by, **values: Any) -> VillageProfile:
-    """Keep `values` (names of `DATED` and `KEPT`); earlier households and residents stay known."""
+    """Keep `values` (some of `DATED` and `KEPT`); earlier households and residents stay known."""
     lock(village)
     before = of(village).values
-    restate(village, by=by, **{name: values[name] for name in DATED})
+    values = before | values
+    if any(values[name] != before[name] for name in DATED):
+        restate(village, by=by, **{name: values[name] for name in DATED})
     profile = db.session.scalar(queries.profile_of(village.id))
     if profile is None:
         profile = VillageProfile(village_id=village.id, edition=0)
@@ -63,7 +65,7 @@ def save(village: Area, *, by, **values: Any) -> VillageProfile:
     profile.updated_at, profile.updated_by_id = now(), by.id if by else None
     db.session.flush()
     changes = {
-        name: (before[name], values[name])
+        name: (_written(before[name]), _written(values[name]))
         for name in (*DATED, *KEPT)
         if before[name] != values[name]
     }
@@ -123,3 +125,7 @@ def _latest_version(village: Area) -> AreaVersion:
 def _nothing(name: str) -> Any:
     empty = {"hotline": "", "hotline_is_public": False, "community_models": []}
     return empty.get(name)
+
+
+def _written(value: Any) -> Any:
+    return ", ".join(value) if isinstance(value, list) else value

@@ -173,3 +173,9 @@ class VillageNote(Recorded, db.Model):
     village_id: Mapped[int] = mapped_column(ForeignKey("areas.id"))
     by_id: Mapped[int] = mapped_column(ForeignKey("users.id"))
     body: Mapped[str] = mapped_column(Text)
+
+    village: Mapped[Area] = relationship()
+
+    @property
+    def area_path(self) -> str:
+        return self.village.path

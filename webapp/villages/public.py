@@ -60,31 +60,17 @@ def status_on(day: date) -> Select:
     ).where(statuses.c.valid.contains(day))
 
 
-def confirmed_by(day: date) -> Select:
-    """Return (village_id, confirmed_on): the latest decision that the public knew of on `day`.
-
-    Decisions alone count, so that nothing but an official act makes a village look fresh.
-    """
-    return (
-        select(
-            statuses.c.village_id,
-            func.max(statuses.c.decision_signed_on).label("confirmed_on"),
-        )
-        .where(
-            func.lower(statuses.c.valid) <= day,
-            statuses.c.decision_signed_on <= day,
-        )
-        .group_by(statuses.c.village_id)
-    )
-
-
 def commune_counts(day: date) -> Select:
-    """Return (area_id, certified, total) of each commune that has villages on `day`."""
+    """Return (area_id, certified, known, total) of each commune that has villages on `day`.
+
+    `known` villages have a public status; without any, a commune has no data, which is not 0.
+    """
     village, known = areas.alias("village"), status_on(day).subquery("known")
     return (
         select(
             village.c.parent_id.label("area_id"),
             func.count().filter(known.c.status == "certified").label("certified"),
+            func.count(known.c.status).label("known"),
             func.count().label("total"),
         )
         .outerjoin(known, known.c.village_id == village.c.id)
@@ -94,13 +80,14 @@ def commune_counts(day: date) -> Select:
 
 
 def province_counts(day: date) -> Select:
-    """Return (area_id, certified, total) of each province that has villages on `day`."""
+    """Return (area_id, certified, known, total) of each province that has villages on `day`."""
     counted = commune_counts(day).subquery("counted")
     commune = areas.alias("commune")
     return (
         select(
             commune.c.parent_id.label("area_id"),
             func.sum(counted.c.certified).label("certified"),
+            func.sum(counted.c.known).label("known"),
             func.sum(counted.c.total).label("total"),
         )
         .join(counted, counted.c.area_id == commune.c.id)

@@ -98,3 +98,7 @@ def decision(commune_id: int, year: int, number: str) -> Select[tuple[Decision]]
         extract("year", Decision.signed_on) == year,
         Decision.number == number,
     )
+
+
+def title_of(user_id: int | None) -> Select[tuple[str]]:
+    return select(User.title).where(User.id == user_id)

@@ -75,12 +75,12 @@ def lift(
     A review that was never published ends unseen, unless the certificate itself has lapsed: it
     is then renewed by a decision, as a published review is lifted by one.
     """
-    only_from(village, Status.UNDER_REVIEW)
+    standing = only_from(village, Status.UNDER_REVIEW)
     last = last_certificate(village)
     if last is None:
         raise IllegalMove
     reason = needed(reason)
-    if lifts_in_silence(village, on):
+    if decision is None and lifts_in_silence(standing, on):
         return step(
             village,
             Status.CERTIFIED,
@@ -128,9 +128,9 @@ def lapse(village: Area, row: VillageStatus) -> StatusEvent:
     return review(village, by=None, on=on, reason="", cause=Cause.LAPSE)
 
 
-def lifts_in_silence(village: Area, on: date) -> bool:
-    """True when the end of the present review changes nothing outside."""
-    standing, last = Standing.of(village), last_certificate(village)
+def lifts_in_silence(standing: Standing, on: date) -> bool:
+    """True when the end of the present review on `on` changes nothing outside."""
+    last = last_certificate(standing.village)
     is_published = standing.on(PUBLIC) is Status.UNDER_REVIEW
     has_lapsed = bool(last and last.expires_on and last.expires_on < on)
     return not is_published and not has_lapsed

@@ -57,6 +57,11 @@ class Standing:
     def of(cls, village: Area) -> Self:
         """Lock the village and return how it stands after its latest change."""
         lock(village)
+        return cls.seen(village)
+
+    @classmethod
+    def seen(cls, village: Area) -> Self:
+        """Return how the village stands, without keeping others from changing it."""
         rows = {
             Surface(row.surface): row
             for row in db.session.scalars(queries.latest_rows([village.id])).all()

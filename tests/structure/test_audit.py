@@ -1,0 +1,54 @@
+"""The log says what each act is called, and never what a tip or a hotspot holds."""
+
+import ast
+
+from tests.structure.source import calls, modules
+from webapp.audit.words import WORDS
+
+SEALED = ("hotspots", "tips")
+
+
+def records():
+    """Yield (path, line, action, keywords) of every audit.record(…) and audit.opened(…)."""
+    for path, tree in modules():
+        for name, call in calls(tree):
+            if name in ("audit.record", "audit_operations.record"):
+                keywords = {keyword.arg: keyword.value for keyword in call.keywords}
+                yield path, call.lineno, call.args[0], keywords
+
+
+def test_every_act_has_words():
+    for path, line, action, _keywords in records():
+        where = f"{path}:{line}"
+        if isinstance(action, ast.Constant):
+            assert action.value in WORDS, (
+                f"{where}: add {action.value!r} with its words to webapp/audit/words.py."
+            )
+        elif isinstance(action, ast.JoinedStr):
+            prefix = action.values[0].value
+            assert any(known.startswith(prefix) for known in WORDS), (
+                f"{where}: add the acts {prefix}… with their words to webapp/audit/words.py."
+            )
+
+
+def test_acts_are_named_by_thing_and_past_participle():
+    for action in WORDS:
+        thing, _dot, done = action.partition(".")
+        assert thing.replace("_", "").isalpha(), action
+        assert done.replace("_", "").isalpha(), action
+
+
+def test_words_are_in_order():
+    assert list(WORDS) == sorted(WORDS), "Keep webapp/audit/words.py in alphabetical order."
+
+
+def test_tips_and_hotspots_name_fields_and_never_values():
+    for path, line, action, keywords in records():
+        subject = ast.unparse(action)
+        sealed = any(part in path.parts for part in SEALED) or any(
+            f"{thing.removesuffix('s')}." in subject for thing in SEALED
+        )
+        assert not (sealed and "changes" in keywords), (
+            f"{path}:{line}: pass named=(field, …) instead of changes=…; the log is read by more"
+            " people than the record."
+        )

@@ -1,0 +1,81 @@
+"""Both catalogues hold every text of code and templates, and templates hold no bare words."""
+
+import io
+import re
+
+import pytest
+from jinja2 import nodes
+
+from scripts import catalogues
+from tests.structure.test_templates import NAMES, text
+
+# Proper names and signs that are the same in every language.
+SAME = {"Vùng Xanh", "VI", "EN", "CSV", "GeoJSON", "GPX", "KML", "OK"}
+ATTRIBUTES = re.compile(r"\b(?:aria-label|title|placeholder|alt)=\"([^\"{<]*)\"")
+WORD = re.compile(r"[^\W\d_]{2,}")
+
+
+@pytest.fixture(scope="module")
+def texts():
+    return catalogues.template()
+
+
+@pytest.mark.parametrize("language", ["vi", "en"])
+def test_catalogue_is_complete(language, texts):
+    path = catalogues.catalogue_path(language)
+    written = catalogues.read_po(io.BytesIO(path.read_bytes()), locale=language)
+    missing = catalogues.missing_in(catalogues.updated(language, texts, path))
+    assert not missing, f"Run scripts/translate, then write into {path}: {missing[:20]}"
+    ids = {message.id for message in catalogues.texts_of(texts)}
+    surplus = [m.id for m in catalogues.texts_of(written) if m.id not in ids]
+    assert not surplus, f"Run scripts/translate; no code says any more: {surplus[:20]}"
+    fuzzy = [message.id for message in written if message.fuzzy and message.id]
+    assert not fuzzy, f"Decide on the doubtful translations: {fuzzy}"
+
+
+def test_placeholders_survive_translation(texts):
+    catalogue = catalogues.updated("vi", texts, catalogues.catalogue_path("vi"))
+    placeholder = re.compile(r"%\(\w+\)[sd]|\{\w*\}")
+    for message in catalogues.texts_of(catalogue):
+        ids = message.id if isinstance(message.id, tuple) else (message.id,)
+        strings = message.string if isinstance(message.string, tuple) else (message.string,)
+        known = set().union(*(placeholder.findall(one) for one in ids))
+        for string in filter(None, strings):
+            assert set(placeholder.findall(string)) <= known, (
+                f"{ids[0]!r}: the Vietnamese text has other placeholders than {sorted(known)}."
+            )
+
+
+def test_tone_marks_stand_the_new_way(texts):
+    catalogue = catalogues.updated("vi", texts, catalogues.catalogue_path("vi"))
+    old = re.compile(r"\w*(?:oà|oá|oả|oã|oạ|oè|oé|oẻ|oẽ|oẹ|uỳ|uý|uỷ|uỹ|uỵ)\b", re.I)
+    for message in catalogues.texts_of(catalogue):
+        strings = message.string if isinstance(message.string, tuple) else (message.string,)
+        for string in filter(None, strings):
+            wrong = [word for word in old.findall(string) if not word.lower().startswith("qu")]
+            assert not wrong, f"{wrong}: write hòa, hóa, túy, ủy (look.md, Words)."
+
+
+@pytest.fixture(scope="module")
+def jinja(_app):
+    return _app.jinja_env
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_template_has_no_bare_words(jinja, name):
+    tree = jinja.parse(text(name))
+    printed = "".join(
+        part.data if isinstance(part, nodes.TemplateData) else "{}"
+        for output in tree.find_all(nodes.Output)
+        for part in output.nodes
+    )
+    shown = re.sub(r"<(script|style|svg)\b.*?</\1>|<[^>]*>", "\n", printed, flags=re.S)
+    shown = re.sub(r"<[^>]*$|^[^<]*?>|&\w+;", "\n", shown, flags=re.M)
+    literal = " ".join(ATTRIBUTES.findall(printed))
+    bare = [
+        line.strip()
+        for line in [*shown.splitlines(), literal]
+        if WORD.search(re.sub("|".join(map(re.escape, SAME)), "", line))
+        and not re.search(r"[=/]|^\s*[a-z{}-]+\s*$", line)  # attributes, addresses, class names
+    ]
+    assert not bare, f"templates/{name}: put {bare} into _(…)."

@@ -1,0 +1,69 @@
+"""What the home page says waits, and for whom."""
+
+from datetime import date, timedelta
+
+import pytest
+from flask import current_app
+
+from tests import factories
+from tests.villages import status
+from webapp.clock import today
+from webapp.permissions import Role
+from webapp.villages import operations, reviews, waiting
+
+
+@pytest.fixture
+def village(context):
+    facts = {"population": 300, "households": 80, "population_on": today()}
+    return factories.village(factories.commune(factories.province()), **facts)
+
+
+def titles(user):
+    finders = (waiting.for_those_who_decide, waiting.for_those_who_propose, waiting.for_heads)
+    with current_app.test_request_context("/?lang=en"):
+        return [str(task.title) for finder in finders for task in finder(user)]
+
+
+def user(role, area):
+    return factories.user((role, area))
+
+
+def test_proposal_waits_for_the_chair_alone(village):
+    operations.register(village, by=None, on=date(2026, 1, 1))
+    operations.propose(village, by=None, on=date(2026, 1, 2))
+    assert titles(user(Role.CHAIR, village.parent)) == ["Decide on the proposal"]
+    for role in set(Role) - {Role.CHAIR}:
+        assert titles(user(role, village if role == Role.VILLAGE_HEAD else village.parent)) == []
+
+
+def test_review_waits_for_the_chair(village):
+    status.certified(village, on=date(2026, 3, 1))
+    assert titles(user(Role.CHAIR, village.parent)) == []
+    reviews.shake(village.id, on=date(2026, 4, 1))
+    assert titles(user(Role.CHAIR, village.parent)) == ["Decide on the review"]
+
+
+def test_proposal_that_came_back_waits_for_the_head(village):
+    head = user(Role.VILLAGE_HEAD, village)
+    operations.register(village, by=None, on=date(2026, 1, 1))
+    assert titles(head) == []
+    operations.propose(village, by=None, on=date(2026, 1, 2))
+    operations.defer(village, by=None, on=date(2026, 1, 3), reason="x")
+    assert titles(head) == ["The proposal came back"]
+
+
+def test_recognition_that_ends_soon_waits_for_the_office(village):
+    office = user(Role.OFFICE, village.parent)
+    status.certified(village, on=date(2026, 3, 1), expires_on=today() + timedelta(days=30))
+    assert len(titles(office)) == 1
+    assert titles(user(Role.CHAIR, village.parent)) == []
+
+
+def test_figures_that_lack_or_age_wait_for_the_head(context):
+    commune = factories.commune(factories.province())
+    bare = factories.village(commune, "0001", "Thôn Một")
+    old = {"population": 300, "households": 80, "population_on": today() - timedelta(days=400)}
+    aged = factories.village(commune, "0002", "Thôn Hai", **old)
+    assert titles(user(Role.VILLAGE_HEAD, bare)) == ["Figures are missing"]
+    assert titles(user(Role.VILLAGE_HEAD, aged)) == ["Figures are older than a year"]
+    assert titles(user(Role.OFFICE, commune)) == []

@@ -1,0 +1,119 @@
+"""Accounts as their administrators see them, and the sessions of one's own."""
+
+from uuid import UUID
+
+from sqlalchemy import Select, and_, func, or_, select, tuple_
+from sqlalchemy.orm import joinedload, selectinload
+
+from webapp.accounts.models import Grant, LoginSession, User
+from webapp.accounts.session import LIFETIME
+from webapp.areas.models import Area, AreaVersion
+from webapp.clock import now, today
+from webapp.permissions import HasGrants, Permission, paths, within
+
+
+def one(user_id: UUID) -> Select[tuple[User]]:
+    return select(User).where(User.uuid == user_id).options(selectinload(User.roles))
+
+
+def one_grant(grant_id: UUID) -> Select[tuple[Grant]]:
+    return select(Grant).where(Grant.uuid == grant_id).options(joinedload(Grant.user))
+
+
+def named(username: str) -> Select[tuple[User]]:
+    return (
+        select(User)
+        .where(User.username == username.strip().lower())
+        .options(selectinload(User.roles))
+    )
+
+
+def managed_by(user: HasGrants) -> Select[tuple[User]]:
+    """Return the accounts all of whose grants lie where `user` manages accounts.
+
+    The same rule as `User.area_path`: what has ended counts only when nothing else is left.
+    """
+    everything = select(User).options(selectinload(User.roles)).order_by(User.title, User.id)
+    if "" in paths(user, Permission.ACCOUNT_MANAGE):
+        return everything
+    inside = within(user, Permission.ACCOUNT_MANAGE, Area.path)
+    stands = or_(func.upper_inf(Grant.valid), func.upper(Grant.valid) > today())
+    mine = select(Grant).where(Grant.user_id == User.id).outerjoin(Area, Area.id == Grant.area_id)
+    outside = or_(Area.id.is_(None), ~inside)
+    return everything.where(
+        mine.exists(),
+        or_(
+            and_(mine.where(stands).exists(), ~mine.where(stands, outside).exists()),
+            and_(~mine.where(stands).exists(), ~mine.where(outside).exists()),
+        ),
+    )
+
+
+def matching(accounts: Select[tuple[User]], words: str) -> Select[tuple[User]]:
+    """Return the accounts whose title or user name holds `words`, whatever the diacritics."""
+    pattern = "%" + words.replace("%", "").replace("_", "").strip() + "%"
+    return accounts.where(
+        or_(
+            func.fold(User.title).like(func.concat("%", func.fold(words), "%")),
+            User.username.like(pattern.lower()),
+        )
+    )
+
+
+def areas_at(user: HasGrants, text: str) -> Select[tuple[Area]]:
+    """Return the areas where `user` manages accounts that bear this code, path or name."""
+    code = text.strip().strip("/")
+    known = (
+        select(AreaVersion.area_id)
+        .where(
+            func.upper_inf(AreaVersion.known),
+            AreaVersion.valid.contains(today()),
+            AreaVersion.name_folded == func.fold(code),
+        )
+        .correlate(None)
+    )
+    by_code = Area.path.like(func.concat("%/", code, "/")) if "/" in code else Area.code == code
+    return (
+        select(Area)
+        .where(
+            within(user, Permission.ACCOUNT_MANAGE, Area.path),
+            or_(Area.path == code + "/", by_code, Area.id.in_(known)),
+        )
+        .order_by(Area.path)
+        .limit(6)
+    )
+
+
+def sessions_of(user: User) -> Select[tuple[LoginSession]]:
+    """Return the sessions that stand, the newest first."""
+    return (
+        select(LoginSession)
+        .where(
+            LoginSession.user_id == user.id,
+            LoginSession.ended_at.is_(None),
+            LoginSession.created_at > now() - LIFETIME,
+        )
+        .order_by(LoginSession.id.desc())
+    )
+
+
+def active_demo() -> Select[tuple[int]]:
+    return select(func.count()).select_from(User).where(User.is_demo, User.active)
+
+
+def after(accounts: Select[tuple[User]], key: str | None, limit: int) -> Select[tuple[User]]:
+    """Return the next `limit` accounts after the one whose UUID is `key`, by title."""
+    if key and is_uuid(key):
+        last = select(User.title, User.id).where(User.uuid == key).subquery()
+        accounts = accounts.join(
+            last, tuple_(User.title, User.id) > tuple_(last.c.title, last.c.id)
+        )
+    return accounts.limit(limit)
+
+
+def is_uuid(text: str) -> bool:
+    try:
+        UUID(text)
+    except ValueError:
+        return False
+    return True

@@ -1,0 +1,201 @@
+"""Forms about areas: they check shape, never rights."""
+
+from datetime import date
+
+from flask_babel import lazy_gettext as _l
+from flask_wtf.file import FileField, FileRequired
+from wtforms import (
+    BooleanField,
+    DateField,
+    RadioField,
+    SelectField,
+    SelectMultipleField,
+    StringField,
+    TextAreaField,
+)
+from wtforms.validators import DataRequired, Length, Optional, Regexp, ValidationError
+from wtforms.widgets import CheckboxInput, ListWidget
+
+from webapp.areas.models import KINDS_OF, BoundarySource, Level
+from webapp.areas.names import WORDS
+from webapp.clock import today
+from webapp.forms import Form
+
+FIRST_DAY = date(1900, 1, 1)
+
+
+def past(_form, field) -> None:
+    """Refuse a day that has not come, or that no decision could bear."""
+    if field.data and field.data > today():
+        raise ValidationError(_l("The day lies in the future."))
+    if field.data and field.data < FIRST_DAY:
+        raise ValidationError(_l("The day lies too far back."))
+
+
+def trimmed(text: str | None) -> str | None:
+    return " ".join(text.split()) if text else text
+
+
+def kinds_of(level: Level) -> list[tuple[str, str]]:
+    return [(kind.value, WORDS[kind]) for kind in KINDS_OF[level]]
+
+
+class DatedForm(Form):
+    """An act with its first day and the decision it rests on."""
+
+    since = DateField(_l("Valid from"), validators=[DataRequired(), past], default=today)
+    decision = StringField(
+        _l("Decision"),
+        description=_l("Number and body, for example: 12/NQ-HĐND, Hội đồng nhân dân xã"),
+        filters=[trimmed],
+        validators=[DataRequired(), Length(max=200)],
+    )
+
+
+class NamedForm(DatedForm):
+    name = StringField(_l("Name"), filters=[trimmed], validators=[DataRequired(), Length(max=120)])
+    kind = SelectField(_l("Kind of unit"))
+
+
+class NewAreaForm(NamedForm):
+    code = StringField(
+        _l("Local code"),
+        description=_l("Letters, digits and dashes. Left empty, the next free number is taken."),
+        filters=[trimmed],
+        validators=[Optional(), Regexp(r"^[0-9A-Za-z-]{1,20}$")],
+    )
+
+
+class TickList(SelectMultipleField):
+    widget = ListWidget(prefix_label=False)
+    option_widget = CheckboxInput()
+
+
+class MergeForm(NamedForm):
+    others = TickList(_l("Merge with"), validators=[DataRequired()])
+    goes_on = BooleanField(_l("This unit goes on under the new name"))
+
+
+class SplitForm(DatedForm):
+    names = TextAreaField(
+        _l("Names of the new units"),
+        description=_l("One a line, at least two."),
+        validators=[DataRequired(), Length(max=4000)],
+    )
+
+    def lines(self) -> list[str]:
+        return names_in(self.names.data)
+
+    def validate_names(self, field) -> None:
+        if len(names_in(field.data)) < 2:
+            raise ValidationError(_l("Write at least two names."))
+        check_names(field)
+
+
+class MoveForm(DatedForm):
+    commune = StringField(
+        _l("Code of the commune it moves to"),
+        filters=[trimmed],
+        validators=[DataRequired(), Regexp(r"^[0-9A-Z]{5}$")],
+    )
+
+
+class VillagesForm(Form):
+    """Many villages at once, as on the first run."""
+
+    since = DateField(_l("Valid from"), validators=[DataRequired(), past], default=today)
+    kind = SelectField(_l("Kind of unit"))
+    names = TextAreaField(
+        _l("Names of the villages"),
+        description=_l("One a line."),
+        validators=[DataRequired(), Length(max=8000)],
+    )
+
+    def lines(self) -> list[str]:
+        return names_in(self.names.data)
+
+    def validate_names(self, field) -> None:
+        check_names(field)
+
+
+def names_in(text: str | None) -> list[str]:
+    """Return the names, one a line, empty lines left out."""
+    return [name for line in (text or "").splitlines() if (name := " ".join(line.split()))]
+
+
+def check_names(field) -> None:
+    """Refuse names that are too long or written twice."""
+    names = names_in(field.data)
+    if len({name.casefold() for name in names}) < len(names):
+        raise ValidationError(_l("A name is written twice."))
+    if any(len(name) > 120 for name in names):
+        raise ValidationError(_l("A name is too long."))
+
+
+class ImportForm(Form):
+    level = RadioField(
+        _l("The file holds"),
+        choices=[
+            ("village", _l("Villages of one commune")),
+            ("commune", _l("Communes")),
+            ("province", _l("Provinces")),
+        ],
+        default="village",
+    )
+    inside = StringField(
+        _l("Code of the commune or province"),
+        description=_l(
+            "For villages, the code of their commune. For one boundary alone, its own code. Empty"
+            " for the whole country."
+        ),
+        filters=[trimmed],
+        validators=[Optional(), Regexp(r"^[0-9A-Z]{2}([0-9A-Z]{3})?$")],
+    )
+    since = DateField(_l("Valid from"), validators=[DataRequired(), past], default=today)
+    file = FileField(
+        _l("File"),
+        description=_l("GeoJSON, GeoPackage, zipped Shapefile, KML or KMZ, at most 100 MB."),
+        validators=[FileRequired()],
+    )
+
+
+class ProjectionForm(Form):
+    crs = RadioField(_l("Projection"), validators=[DataRequired()])
+
+
+class ApplyForm(Form):
+    confirmed = BooleanField(_l("I have seen the warnings; carry the import out"))
+
+
+class ActForm(Form):
+    """A button alone, with its token."""
+
+
+class BoundaryForm(Form):
+    since = DateField(_l("Valid from"), validators=[DataRequired(), past], default=today)
+    source = RadioField(
+        _l("Where the boundary comes from"),
+        choices=[
+            (BoundarySource.DRAWN.value, _l("Drawn on the map")),
+            (BoundarySource.SURVEYED.value, _l("Surveyed")),
+        ],
+        default=BoundarySource.DRAWN.value,
+    )
+    follow = RadioField(
+        _l("The borders next to it"),
+        choices=[("only", _l("This village only")), ("both", _l("Pull both along"))],
+        validators=[Optional()],
+        default=None,
+    )
+
+
+class PinsForm(Form):
+    since = DateField(_l("Valid from"), validators=[DataRequired(), past], default=today)
+    points = FileField(
+        _l("Points from a file"),
+        description=_l("GeoJSON, KML, GPX or CSV with a name for each point."),
+    )
+
+
+class RestoreForm(Form):
+    since = DateField(_l("Valid from"), validators=[DataRequired(), past], default=today)

@@ -1,0 +1,38 @@
+"""The full name of a unit: its word, which follows from the kind and never from the code."""
+
+from webapp.areas.models import KINDS_OF, Kind
+
+WORDS: dict[str, str] = {
+    Kind.PROVINCE: "Tỉnh",
+    Kind.CITY: "Thành phố",
+    Kind.COMMUNE: "Xã",
+    Kind.WARD: "Phường",
+    Kind.SPECIAL_ZONE: "Đặc khu",
+    Kind.VILLAGE: "Thôn",
+    Kind.HAMLET: "Xóm",
+    Kind.AP: "Ấp",
+    Kind.BAN: "Bản",
+    Kind.BUON: "Buôn",
+    Kind.SUBZONE: "Tiểu khu",
+    Kind.RESIDENTIAL_GROUP: "Tổ dân phố",
+    Kind.QUARTER: "Khu phố",
+    Kind.SECURITY_GROUP: "Tổ an ninh xã hội",
+    Kind.NEIGHBOURS: "Tổ liên gia",
+}
+
+
+def full_name(kind: str, name: str) -> str:
+    """Return the name with the word of its kind before it, unless it says one already.
+
+    >>> full_name("xa", "An Trường"), full_name("thon", "Thôn Đông"), full_name("thon", "Xóm Mới")
+    ('Xã An Trường', 'Thôn Đông', 'Xóm Mới')
+
+    What is the word of a village may begin the name of a commune:
+
+    >>> full_name("xa", "Bản Bo")
+    'Xã Bản Bo'
+    """
+    same_level = next((kinds for kinds in KINDS_OF.values() if kind in kinds), ())
+    said = tuple(f"{WORDS[other].casefold()} " for other in same_level)
+    word = WORDS.get(kind, "")
+    return name if not word or name.casefold().startswith(said) else f"{word} {name}"

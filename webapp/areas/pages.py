@@ -1,0 +1,171 @@
+"""What the staff pages of an area show."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from flask_babel import gettext as _
+from sqlalchemy import Select, func, select
+from sqlalchemy.orm import aliased
+
+from gis.names import natural_key
+from webapp.areas import known, queries
+from webapp.areas.models import Area, AreaBoundary, AreaLink, AreaVersion, Level, LinkKind
+from webapp.areas.names import full_name
+from webapp.areas.sketch import sketch
+from webapp.errors import NotFound
+from webapp.extensions import db
+from webapp.permissions import HasGrants, Permission, paths, within
+
+SEARCH_LIMIT = 60
+
+
+@dataclass(frozen=True)
+class Row:
+    """One area in a list, with its boundary's source of the day."""
+
+    area: Area
+    version: AreaVersion
+    source: str | None
+
+    @property
+    def name(self) -> str:
+        return full_name(self.version.kind, self.version.name)
+
+
+def rows(query: Select, day: date) -> list[Row]:
+    """Return areas sorted as a Vietnamese reader expects, each with its boundary's source."""
+    found = db.session.execute(query).all()
+    sources = dict(
+        db.session.execute(
+            select(AreaBoundary.area_id, AreaBoundary.source).where(
+                AreaBoundary.area_id.in_([area.id for area, _version in found]),
+                func.upper_inf(AreaBoundary.known),
+                AreaBoundary.valid.contains(day),
+            )
+        ).all()
+    )
+    listed = [Row(area, version, sources.get(area.id)) for area, version in found]
+    return sorted(listed, key=lambda row: natural_key(row.version.name))
+
+
+def roots(user: HasGrants, day: date) -> list[Row]:
+    """Return the areas from which the user's tree begins."""
+    begins = paths(user, Permission.VILLAGE_VIEW)
+    if "" in begins:
+        return rows(queries.named_on(day).where(Area.level == Level.PROVINCE), day)
+    return rows(queries.named_on(day).where(Area.path.in_(begins)), day)
+
+
+def found(user: HasGrants, text: str, day: date) -> list[Row]:
+    """Return areas whose name contains `text`, diacritics aside, or whose code is `text`."""
+    is_named = AreaVersion.name_folded.contains(func.fold(text), autoescape=False)
+    query = (
+        queries.named_on(day)
+        .where(
+            within(user, Permission.VILLAGE_VIEW, Area.path),
+            is_named | (Area.code == text),
+            Area.level != Level.GROUP,
+        )
+        .order_by(func.length(AreaVersion.name), Area.id)
+        .limit(SEARCH_LIMIT)
+    )
+    return rows(query, day)
+
+
+def children(area: Area, day: date) -> list[Row]:
+    return rows(queries.named_on(day).where(AreaVersion.parent_id == area.id), day)
+
+
+def version_of(area: Area, day: date) -> AreaVersion:
+    """Return the facts of `day`, else the nearest known before it, for areas that have ended."""
+    query = select(AreaVersion).where(
+        AreaVersion.area_id == area.id,
+        func.upper_inf(AreaVersion.known),
+        func.lower(AreaVersion.valid) <= day,
+    )
+    latest = query.order_by(func.lower(AreaVersion.valid).desc()).limit(1)
+    version = db.session.scalar(latest)
+    if version is None:
+        raise NotFound
+    return version
+
+
+def trail(area: Area, day: date) -> list[tuple[str, Area]]:
+    """Return the areas above, from the province down."""
+    above, here = [], area.parent
+    while here is not None:
+        version = version_of(here, day)
+        above.append((full_name(version.kind, version.name), here))
+        here = here.parent
+    return above[::-1]
+
+
+def facts_history(area: Area) -> list[AreaVersion]:
+    """Return what is known now of the area's names, newest first."""
+    return list(
+        db.session.scalars(
+            select(AreaVersion)
+            .where(AreaVersion.area_id == area.id, func.upper_inf(AreaVersion.known))
+            .order_by(func.lower(AreaVersion.valid).desc())
+        )
+    )
+
+
+def boundary_history(area: Area) -> list[tuple[int, AreaBoundary]]:
+    """Return (number, boundary) of the boundaries known now, newest first; numbers never change."""
+    all_of_them = list(
+        db.session.scalars(
+            select(AreaBoundary).where(AreaBoundary.area_id == area.id).order_by(AreaBoundary.id)
+        )
+    )
+    current = [
+        (number, boundary)
+        for number, boundary in enumerate(all_of_them, 1)
+        if boundary.known.upper is None
+    ]
+    return sorted(current, key=lambda one: one[1].valid.lower or date.min, reverse=True)
+
+
+def links(area: Area) -> list[dict]:
+    """Return the acts that made or changed the unit, newest first, for a timeline."""
+    before, after = aliased(AreaVersion), aliased(AreaVersion)
+    rows = db.session.execute(
+        select(AreaLink, before.name, after.name)
+        .join(before, before.area_id == AreaLink.predecessor_id)
+        .join(after, after.area_id == AreaLink.successor_id)
+        .where((AreaLink.predecessor_id == area.id) | (AreaLink.successor_id == area.id))
+        .where(func.upper_inf(before.known), func.upper_inf(after.known))
+        .distinct(AreaLink.on, AreaLink.id)
+        .order_by(
+            AreaLink.on.desc(),
+            AreaLink.id.desc(),
+            func.lower(before.valid),
+            func.lower(after.valid).desc(),
+        )
+    )
+    words = {
+        LinkKind.MERGED: _("Merged"),
+        LinkKind.SPLIT: _("Split"),
+        LinkKind.RENAMED: _("Renamed"),
+        LinkKind.MOVED: _("Moved to another commune"),
+    }
+    return [
+        {
+            "when": link.on,
+            "what": f"{words[LinkKind(link.kind)]}: {old} → {new}",
+            "note": link.decision,
+        }
+        for link, old, new in rows
+    ]
+
+
+def drawing(area: Area, listed: list[Row], day: date) -> dict | None:
+    """Return the sketch of an area with what lies in it."""
+    inner = {row.area.id: row for row in listed}
+    own = known.shapes_on(day, [area.id])
+    shapes = known.shapes_on(day, list(inner)) if len(inner) <= 400 else {}
+    drawn = [("", "parent" if shapes else "own", shape) for shape in own.values()]
+    drawn += [
+        (inner[one].version.name, inner[one].source or "", shape) for one, shape in shapes.items()
+    ]
+    return sketch(drawn)

@@ -1,0 +1,113 @@
+"""One point for each village, and the approximate boundaries that follow from them."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+
+import shapely
+from shapely import MultiPolygon, Point
+
+from gis import boundaries, partition
+from gis.crs import to_wgs84
+from gis.errors import InvalidShape, ProjectionUnknown
+from gis.repair import areas_only
+from webapp.areas import bulk, import_operations, known, pages
+from webapp.areas.matching import Directory, Known
+from webapp.areas.models import Area, AreaBoundary, BoundarySource, Level
+from webapp.audit import operations as audit
+from webapp.extensions import db
+
+
+@dataclass(frozen=True)
+class Ground:
+    """What pins divide: the villages without a real boundary, and the ground left for them."""
+
+    rows: list[pages.Row]
+    room: MultiPolygon
+    kept: list[pages.Row] = field(default_factory=list)
+
+
+def ground(commune: Area, day: date) -> Ground:
+    """Return what is to be divided; villages imported, drawn or surveyed keep their ground.
+
+    Raises:
+        InvalidShape: the commune has no boundary, or nothing of it is left.
+    """
+    rows = [row for row in pages.children(commune, day) if row.area.level == Level.VILLAGE]
+    kept = [row for row in rows if row.source and row.source != BoundarySource.APPROXIMATE]
+    open_rows = [row for row in rows if row not in kept]
+    whole = known.shapes_on(day, [commune.id]).get(commune.id)
+    if whole is None:
+        raise InvalidShape("the commune has no boundary")
+    taken = known.shapes_on(day, [row.area.id for row in kept])
+    if not taken:
+        return Ground(open_rows, whole, kept)
+    room = areas_only(shapely.difference(whole, shapely.union_all(list(taken.values()))))
+    if room.is_empty:
+        raise InvalidShape("no ground is left")
+    return Ground(open_rows, room, kept)
+
+
+def cut(place: Ground, pins: Mapping[int, Point]) -> dict[int, MultiPolygon]:
+    """Return {village: ground nearest to its pin}.
+
+    Raises:
+        PinsTooFew, PinOutside, PinsCoincide: as `gis.partition.nearest_pin`.
+    """
+    ids = [row.area.id for row in place.rows if row.area.id in pins]
+    cells = partition.nearest_pin(place.room, [pins[one] for one in ids])
+    return dict(zip(ids, cells, strict=True))
+
+
+def save(commune: Area, cells: Mapping[int, MultiPolygon], *, since: date, by) -> None:
+    """Let the cells be the approximate boundaries from `since`."""
+    bulk.lock()
+    bulk.redraw(
+        cells,
+        import_operations.outlines_of(cells, Level.VILLAGE, since),
+        level=Level.VILLAGE,
+        since=since,
+        known_from=bulk.instant(),
+        source=BoundarySource.APPROXIMATE,
+        origin="",
+        by_id=by.id if by else None,
+    )
+    for area in db.session.scalars(db.select(Area).where(Area.id.in_(cells))):
+        changes = {"source": (None, BoundarySource.APPROXIMATE.value)}
+        audit.record("area.redrawn", area, by=by, changes=changes)
+
+
+def from_file(path: Path, filename: str, rows: Sequence[pages.Row]) -> dict[int, Point]:
+    """Return {village: point} of the named points in a file; names that fit none are left out.
+
+    Raises:
+        GeometryError: the file cannot be read, or names no projection.
+    """
+    file = boundaries.read_points(path, filename)
+    if file.declared is None:
+        raise ProjectionUnknown
+    listed = [Known.of(row.area, row.version) for row in rows]
+    parent_id = listed[0].parent_id if listed else None
+    directory = Directory(Level.VILLAGE)
+    directory.add(listed)
+    found = {}
+    for one in file.pins:
+        feature = boundaries.SourceFeature(one.name, one.code, "", "", {}, MultiPolygon())
+        parent = Known(parent_id or 0, "", "", "", "", None)
+        match = directory.named(feature, parent) if one.name else None
+        if match and match.area:
+            found[match.area.id] = to_wgs84(one.point, file.declared)
+    return found
+
+
+def points_of(rows: Sequence[pages.Row], day: date) -> dict[int, Point]:
+    """Return a point inside each sketched boundary, to begin from when pins are moved."""
+    points = db.session.execute(
+        db.select(AreaBoundary.area_id, db.func.ST_AsBinary(AreaBoundary.label_point)).where(
+            AreaBoundary.area_id.in_([row.area.id for row in rows]),
+            db.func.upper_inf(AreaBoundary.known),
+            AreaBoundary.valid.contains(day),
+        )
+    )
+    return {area_id: shapely.from_wkb(bytes(wkb)) for area_id, wkb in points}

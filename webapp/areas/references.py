@@ -1,0 +1,31 @@
+"""Which records outside this feature speak of an area."""
+
+from collections.abc import Collection
+
+from sqlalchemy import Table, exists, select
+
+from webapp.areas.models import Area
+from webapp.extensions import Base, db
+
+OURS = {"area_versions", "area_boundaries", "area_outlines", "area_imports"}
+
+
+def used_elsewhere(area_ids: Collection[int]) -> bool:
+    """True when a grant, a status, a child area or any other record points to one of the areas."""
+    if not area_ids:
+        return False
+    columns = [
+        column
+        for table in Base.metadata.tables.values()
+        if table.name not in OURS
+        for column in table.c
+        if _points_to_areas(column.foreign_keys)
+    ]
+    return any(
+        db.session.scalar(select(exists().where(column.in_(area_ids)))) for column in columns
+    )
+
+
+def _points_to_areas(keys) -> bool:
+    target: Table = Area.__table__
+    return any(key.column.table is target for key in keys)

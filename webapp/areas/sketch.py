@@ -1,0 +1,71 @@
+"""Boundaries as a drawing that needs no map: paths for one SVG, made on the server."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import shapely
+from shapely import MultiPolygon, Point
+from shapely.geometry.base import BaseGeometry
+
+from gis.crs import to_mercator
+from gis.generalise import label_point
+
+WIDTH = 640
+MAX_HEIGHT = 640
+MARGIN = 12
+
+
+def sketch(
+    shapes: Sequence[tuple[str, str, BaseGeometry]], pins: Sequence[Point] = ()
+) -> dict[str, Any] | None:
+    """Return the drawing of (name, class, shape), largest behind; None without any shape.
+
+    Args:
+        shapes: name, a word that CSS colours by, and a shape in EPSG:4326.
+        pins: points in EPSG:4326, drawn over them.
+    """
+    drawn = [(name, tone, to_mercator(shape)) for name, tone, shape in shapes]
+    if not drawn:
+        return None
+    west, south, east, north = shapely.total_bounds([shape for *_, shape in drawn])
+    scale = min(
+        (WIDTH - 2 * MARGIN) / max(east - west, 1e-9),
+        (MAX_HEIGHT - 2 * MARGIN) / max(north - south, 1e-9),
+    )
+
+    def place(points):
+        points = points.copy()
+        points[:, 0] = (points[:, 0] - west) * scale + MARGIN
+        points[:, 1] = (north - points[:, 1]) * scale + MARGIN
+        return points
+
+    paths = []
+    for name, tone, shape in sorted(drawn, key=lambda one: -one[2].area):
+        flat = shapely.simplify(shapely.transform(shape, place), 0.4)
+        middle = label_point(flat)
+        paths.append(
+            {"name": name, "tone": tone, "d": _path(flat), "x": _x(middle), "y": _y(middle)}
+        )
+    dots = [shapely.transform(to_mercator(pin), place) for pin in pins]
+    return {
+        "width": WIDTH,
+        "height": round((north - south) * scale) + 2 * MARGIN,
+        "paths": paths,
+        "pins": [{"x": _x(dot), "y": _y(dot)} for dot in dots],
+    }
+
+
+def _x(point: Point) -> float:
+    return round(point.x, 1) if not point.is_empty else 0.0
+
+
+def _y(point: Point) -> float:
+    return round(point.y, 1) if not point.is_empty else 0.0
+
+
+def _path(shape: BaseGeometry) -> str:
+    parts = shape.geoms if isinstance(shape, MultiPolygon) else [shape]
+    rings = [ring for part in parts for ring in (part.exterior, *part.interiors)]
+    return "".join(
+        "M" + "L".join(f"{x:.1f} {y:.1f}" for x, y in ring.coords[:-1]) + "Z" for ring in rings
+    )

@@ -1,0 +1,57 @@
+"""The log as those read it who may see the subjects."""
+
+from datetime import date
+
+from flask import Blueprint, request
+from flask_babel import lazy_gettext as _l
+from flask_login import current_user
+
+from webapp.audit import queries, words
+from webapp.errors import BadDay
+from webapp.extensions import db
+from webapp.htmx import page
+from webapp.navigation import section
+from webapp.permissions import Permission, requires
+
+bp = Blueprint("audit", __name__, url_prefix="/staff/audit")
+section(85, _l("Log"), "audit.index", "list", Permission.AUDIT_VIEW)
+PAGE = 50
+
+
+@bp.get("")
+@requires(Permission.AUDIT_VIEW)
+def index():
+    """List who did what to which record, the newest first."""
+    area, action = request.args.get("area", "")[:60], request.args.get("action", "")
+    entries = queries.filtered(
+        queries.visible_to(current_user), area=area, action=action, day=asked_day()
+    )
+    if key := request.args.get("after"):
+        entries = queries.before(entries, key)
+    rows = db.session.scalars(entries.limit(PAGE + 1)).all()
+    last = rows[PAGE - 1] if len(rows) > PAGE else None
+    return page(
+        "audit/index.html",
+        entries=rows[:PAGE],
+        next_key=f"{last.chain}-{last.seq}" if last else None,
+        area=area,
+        action=action,
+        day=request.args.get("day", ""),
+        actions=sorted((str(text), name) for name, text in words.WORDS.items()),
+        word=words.word,
+        field=words.field,
+        value=words.value,
+    )
+
+
+def asked_day() -> date | None:
+    """Return the day of `?day=`.
+
+    Raises:
+        BadDay: it is no date.
+    """
+    text = request.args.get("day", "")
+    try:
+        return date.fromisoformat(text) if text else None
+    except ValueError as error:
+        raise BadDay from error

@@ -1,0 +1,121 @@
+"""What each act is called, in both languages; a test holds the table against the code."""
+
+import re
+from datetime import date
+
+from flask_babel import LazyString
+from flask_babel import lazy_gettext as _l
+
+from webapp.formatters import day, number
+
+DAY = re.compile(r"[12]\d{3}-\d\d-\d\d")
+
+WORDS: dict[str, LazyString] = {
+    "area.created": _l("Area created"),
+    "area.redrawn": _l("Boundary changed"),
+    "area.revised": _l("Name or figures of an area changed"),
+    "area_import.applied": _l("Boundary file taken over"),
+    "area_import.discarded": _l("Boundary file discarded"),
+    "area_import.undone": _l("Import of boundaries undone"),
+    "decision.entered": _l("Decision entered"),
+    "grant.ended": _l("Right ended"),
+    "grant.given": _l("Right given"),
+    "hotspot.cleared": _l("Hotspot cleared"),
+    "hotspot.closed": _l("Watch over a hotspot ended"),
+    "hotspot.dismissed": _l("Hotspot found to be without grounds"),
+    "hotspot.opened": _l("Hotspot read"),
+    "hotspot.relapsed": _l("Hotspot relapsed"),
+    "hotspot.reported": _l("Hotspot logged"),
+    "hotspot.revised": _l("Hotspot corrected"),
+    "hotspot.verified": _l("Hotspot verified"),
+    "tip.opened": _l("Tip read"),
+    "user.code_used": _l("Recovery code used"),
+    "user.codes_renewed": _l("Recovery codes made anew"),
+    "user.created": _l("Account created"),
+    "user.disabled": _l("Account disabled"),
+    "user.enabled": _l("Account enabled"),
+    "user.factor_added": _l("Second factor switched on"),
+    "user.factor_removed": _l("Second factor switched off"),
+    "user.invited": _l("One-time code printed"),
+    "user.locked": _l("Account locked after wrong passwords"),
+    "user.password_changed": _l("Password changed"),
+    "user.signed_in": _l("Logged in"),
+    "user.signed_out": _l("Logged out"),
+    "user.unlocked": _l("Account unlocked"),
+    "village.certified": _l("Village recognised as drug-free"),
+    "village.deferred": _l("Recognition of a village deferred"),
+    "village.delisted": _l("Village removed from the list"),
+    "village.figures_saved": _l("Figures of a village saved"),
+    "village.lifted": _l("Review of a village lifted"),
+    "village.note_added": _l("Note on a village added"),
+    "village.note_removed": _l("Note on a village removed"),
+    "village.proposed": _l("Village proposed for recognition"),
+    "village.refused": _l("Recognition of a village refused"),
+    "village.registered": _l("Village registered"),
+    "village.under_review": _l("Village put under review"),
+    "village.unregistered": _l("Registration of a village withdrawn"),
+    "village.withdrawn": _l("Proposal of a village withdrawn"),
+}
+
+FIELDS: dict[str, LazyString] = {
+    "boundary": _l("Boundary"),
+    "decision": _l("Decision"),
+    "expires_on": _l("Valid until"),
+    "hotline": _l("Hotline"),
+    "households": _l("Households"),
+    "households_signed": _l("Households that signed the commitment"),
+    "kind": _l("Kind"),
+    "name": _l("Name"),
+    "population": _l("Population"),
+    "reason": _l("Reason"),
+    "role": _l("Role"),
+    "since": _l("From"),
+    "source": _l("Source"),
+    "status": _l("Status"),
+    "until": _l("Until"),
+    "user": _l("User name"),
+    "username": _l("User name"),
+}
+
+# Values that the log keeps as codes.
+VALUES: dict[str, LazyString] = {
+    "admin": _l("Administrator"),
+    "approximate": _l("Sketched boundary, not surveyed"),
+    "certified": _l("Drug-free"),
+    "chair": _l("Chair of the commune"),
+    "delisted": _l("Removed from the list"),
+    "drawn": _l("Drawn on the map"),
+    "imported": _l("Imported from a file"),
+    "office": _l("Office of the People's Council and People's Committee"),
+    "patroller": _l("Patrol member"),
+    "planner": _l("Patrol planner"),
+    "police": _l("Commune police"),
+    "proposed": _l("Proposed for recognition"),
+    "province": _l("Province"),
+    "registered": _l("Registered to build"),
+    "surveyed": _l("Surveyed"),
+    "under_review": _l("Under review"),
+    "unregistered": _l("Not registered"),
+    "village_head": _l("Village head"),
+}
+
+
+def word(action: str) -> str:
+    return str(WORDS.get(action, action))
+
+
+def field(name: str) -> str:
+    return str(FIELDS.get(name, name.replace("_", " ")))
+
+
+def value(kept: object) -> str:
+    """Return a value of the log as a reader writes it; "–" for nothing."""
+    if kept is None or kept == "":
+        return "–"
+    if isinstance(kept, bool):
+        return str(_l("yes") if kept else _l("no"))
+    if isinstance(kept, int | float):
+        return number(kept, 0 if float(kept).is_integer() else 1)
+    if DAY.fullmatch(str(kept)):
+        return day(date.fromisoformat(str(kept)))
+    return str(VALUES.get(str(kept), kept))

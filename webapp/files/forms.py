@@ -1,0 +1,45 @@
+"""A validator for fields that take files: what cannot be kept is an error beside the field."""
+
+from collections.abc import Iterable
+
+from flask_wtf.file import FileStorage
+from wtforms import Field, Form, ValidationError
+
+from webapp.files.checks import Checked, Kind, check
+from webapp.files.errors import BadFile, TooManyFiles
+
+
+class Attachable:
+    """Check the files of a FileField or MultipleFileField and leave them in `field.checked`.
+
+    Args:
+        kinds: what is taken.
+        max_bytes: of each file.
+        max_files: of a field that takes several.
+    """
+
+    def __init__(self, *, kinds: set[Kind], max_bytes: int, max_files: int = 1) -> None:
+        self.kinds, self.max_bytes, self.max_files = kinds, max_bytes, max_files
+
+    def __call__(self, form: Form, field: Field) -> None:
+        files = sent(field.data)
+        try:
+            if len(files) > self.max_files:
+                raise TooManyFiles(self.max_files)
+            field.checked = [
+                check(file, kinds=self.kinds, max_bytes=self.max_bytes) for file in files
+            ]
+        except BadFile as error:
+            field.checked = []
+            raise ValidationError(str(error.message)) from error
+
+
+def checked(field: Field) -> list[Checked]:
+    """Return what `Attachable` found fit to keep, in the order it was sent."""
+    return getattr(field, "checked", [])
+
+
+def sent(data: object) -> list[FileStorage]:
+    """Return the files that were really chosen; browsers send an empty one for none."""
+    several: Iterable = data if isinstance(data, list | tuple) else (data,)
+    return [file for file in several if isinstance(file, FileStorage) and file.filename]

@@ -1,0 +1,44 @@
+"""Words for kinds, sources, levels and forces, in forms and on pages alike."""
+
+from flask_babel import lazy_gettext as _l
+
+from webapp.hotspots.models import Force, Kind, Source
+
+KINDS = {
+    Kind.DRUG_USE_POINT: _l("Place of organised or sheltered drug use"),
+    Kind.RETAIL_POINT: _l("Place of illegal retail"),
+    Kind.RISK_POINT: _l("Place at risk"),
+    Kind.PLANTS: _l("Plants that contain drugs"),
+    Kind.KEY_ROUTE: _l("Key route"),
+}
+SOURCES = {
+    Source.PATROL: _l("Patrol"),
+    Source.TIP: _l("Tip"),
+    Source.REVIEW: _l("Review of the area"),
+    Source.OTHER_AGENCY: _l("Another agency"),
+    Source.RESIDENTS: _l("Residents"),
+}
+LEVELS = {
+    1: _l("Little complex"),
+    2: _l("Complex"),
+    3: _l("Very complex"),
+}
+FORCES = {
+    Force.POLICE: _l("Commune police"),
+    Force.PROVINCIAL_POLICE: _l("Provincial police"),
+    Force.SECURITY_TEAM: _l("Grassroots security team"),
+    Force.MILITARY: _l("Commune military command, militia"),
+    Force.BORDER_GUARD: _l("Border guard"),
+    Force.FOREST_RANGERS: _l("Forest rangers"),
+    Force.OFFICE: _l("People's Committee offices"),
+    Force.FRONT: _l("Fatherland Front and mass organisations"),
+    Force.VILLAGE: _l("Village leaders"),
+}
+EVENTS = {
+    "reported": _l("Logged"),
+    "verified": _l("Verified"),
+    "dismissed": _l("Found without grounds"),
+    "cleared": _l("Clearance logged"),
+    "closed": _l("End of the watch confirmed"),
+    "relapsed": _l("Relapse logged"),
+}

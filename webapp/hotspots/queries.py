@@ -1,0 +1,199 @@
+"""Hotspots as each reader may see them: everything, or place, kind and state, or counts alone."""
+
+from datetime import date
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, Select, Text, and_, case, cast, func, select
+from sqlalchemy.dialects.postgresql import aggregate_order_by
+from sqlalchemy.orm import contains_eager, joinedload, selectinload
+
+from webapp.areas.models import Area, AreaVersion, Level
+from webapp.clock import today
+from webapp.files.models import StoredFile
+from webapp.hotspots import watch
+from webapp.hotspots.models import OPEN, Clearance, Hotspot, HotspotEvent, HotspotFile, Status
+from webapp.permissions import HasGrants, Permission, within
+
+
+def one(hotspot_id: UUID) -> Select[tuple[Hotspot]]:
+    return (
+        select(Hotspot)
+        .where(Hotspot.uuid == hotspot_id)
+        .options(joinedload(Hotspot.area).joinedload(Area.parent))
+    )
+
+
+def story(hotspot: Hotspot) -> Select[tuple[HotspotEvent]]:
+    """Return its steps, newest first, with who took them."""
+    return (
+        select(HotspotEvent)
+        .where(HotspotEvent.hotspot_id == hotspot.id)
+        .options(joinedload(HotspotEvent.by))
+        .order_by(HotspotEvent.id.desc())
+    )
+
+
+def clearances(hotspot: Hotspot) -> Select[tuple[Clearance]]:
+    """Return its clearances, newest first, with their files."""
+    return (
+        select(Clearance)
+        .where(Clearance.hotspot_id == hotspot.id)
+        .options(joinedload(Clearance.by), selectinload(Clearance.files))
+        .order_by(Clearance.id.desc())
+    )
+
+
+def file(hotspot: Hotspot, file_id: UUID) -> Select[tuple[StoredFile]]:
+    return (
+        select(StoredFile)
+        .join(HotspotFile, HotspotFile.file_id == StoredFile.id)
+        .where(HotspotFile.hotspot_id == hotspot.id, StoredFile.uuid == file_id)
+    )
+
+
+def visible_to(user: HasGrants) -> Select:
+    """Return what the list shows of each hotspot; what the user may not open is NULL.
+
+    `opens` tells whether the user may open it; without it only number, village, kind and status
+    are there, so that no filter or order can tell more either.
+    """
+    opens = within(user, Permission.HOTSPOT_OPEN, Area.path)
+    return (
+        select(
+            Hotspot.uuid,
+            Hotspot.commune_code,
+            Hotspot.number,
+            Hotspot.kind,
+            Hotspot.status,
+            Area.path.label("area_path"),
+            Area.level.label("area_level"),
+            Area.uuid.label("area_uuid"),
+            AreaVersion.name.label("area_name"),
+            opens.label("opens"),
+            *(_if(opens, column) for column in (Hotspot.level, Hotspot.first_seen_on)),
+            *(_if(opens, column) for column in (Hotspot.cleared_on, Hotspot.relapses)),
+            _if(opens, watch.due_on().label("due_on")),
+        )
+        .join(Area, Area.id == Hotspot.area_id)
+        .outerjoin(AreaVersion, _named_today())
+        .where(within(user, Permission.HOTSPOT_PLACE, Area.path))
+    )
+
+
+def map_rows(user: HasGrants, day: date) -> Select:
+    """Return (id, kind, status, level, geom in EPSG:3857) as of `day`.
+
+    The level is NULL for whoever may not open the hotspot.
+    """
+    opens = within(user, Permission.HOTSPOT_OPEN, Area.path)
+    status = Hotspot.status if day >= today() else _status_on(day)
+    rows = (
+        select(
+            cast(Hotspot.uuid, Text).label("id"),
+            Hotspot.kind,
+            status.label("status"),
+            _if(opens, Hotspot.level),
+            func.ST_Transform(Hotspot.place, 3857).label("geom"),
+        )
+        .join(Area, Area.id == Hotspot.area_id)
+        .where(within(user, Permission.HOTSPOT_PLACE, Area.path))
+    )
+    return rows if day >= today() else rows.where(status.is_not(None))
+
+
+def counts(user: HasGrants) -> Select:
+    """Return (area, name, how many open, watched and closed, numbers) of each village or commune.
+
+    Each row is a place whose single count the user may see, so no sum of them hides or tells more
+    than the rows themselves. A commune counts only what lies in no village of it.
+    """
+    counted = Hotspot.status != Status.DISMISSED
+    return (
+        select(
+            Area.path,
+            Area.level,
+            Area.uuid,
+            AreaVersion.name,
+            AreaVersion.kind,
+            func.count().filter(Hotspot.status.in_(OPEN)).label("open"),
+            func.count().filter(Hotspot.status == Status.CLEARED).label("watched"),
+            func.count().filter(Hotspot.status == Status.CLOSED).label("closed"),
+            func.array_agg(aggregate_order_by(Hotspot.number, Hotspot.number))
+            .filter(Hotspot.number.is_not(None))
+            .label("numbers"),
+        )
+        .join(AreaVersion, _named_today())
+        .outerjoin(Hotspot, (Hotspot.area_id == Area.id) & counted)
+        .where(
+            within(user, Permission.HOTSPOT_COUNT, Area.path),
+            (Area.level == Level.VILLAGE)
+            | ((Area.level == Level.COMMUNE) & Hotspot.id.is_not(None)),
+        )
+        .group_by(Area.path, Area.level, Area.uuid, AreaVersion.name, AreaVersion.kind)
+        .order_by(Area.path)
+    )
+
+
+def reported(user: HasGrants) -> Select[tuple[Hotspot]]:
+    """Return what waits for verification where the user may verify."""
+    return _editable(user).where(Hotspot.status == Status.REPORTED)
+
+
+def relapsed(user: HasGrants) -> Select[tuple[Hotspot]]:
+    return _editable(user).where(Hotspot.status == Status.RELAPSED)
+
+
+def due(user: HasGrants) -> Select[tuple[Hotspot, date]]:
+    """Return the cleared hotspots whose next visit is due by today, with the day it fell due."""
+    day = watch.due_on()
+    return _editable(user).add_columns(day.label("due_on")).where(day <= today())
+
+
+def to_confirm(user: HasGrants) -> Select[tuple[Hotspot]]:
+    """Return the cleared hotspots that were visited to the end of the watch, cleared by others."""
+    last = (
+        select(Clearance.by_id)
+        .where(Clearance.hotspot_id == Hotspot.id)
+        .order_by(Clearance.id.desc())
+        .limit(1)
+        .scalar_subquery()
+    )
+    return _editable(user).where(
+        Hotspot.status == Status.CLEARED,
+        watch.due_on().is_(None),
+        last.is_distinct_from(user.id),
+    )
+
+
+def _editable(user: HasGrants) -> Select[tuple[Hotspot]]:
+    return (
+        select(Hotspot)
+        .join(Area, Area.id == Hotspot.area_id)
+        .where(within(user, Permission.HOTSPOT_EDIT, Area.path))
+        .options(contains_eager(Hotspot.area))
+        .order_by(Hotspot.id)
+    )
+
+
+def _if(opens: ColumnElement[bool], column: ColumnElement) -> ColumnElement:
+    return case((opens, column), else_=None).label(column.name)
+
+
+def _named_today() -> ColumnElement[bool]:
+    return and_(
+        AreaVersion.area_id == Area.id,
+        func.upper_inf(AreaVersion.known),
+        AreaVersion.valid.contains(today()),
+    )
+
+
+def _status_on(day: date) -> ColumnElement[str]:
+    """Return the status that the steps up to `day` led to; NULL before the first."""
+    return (
+        select(HotspotEvent.to_status)
+        .where(HotspotEvent.hotspot_id == Hotspot.id, HotspotEvent.on <= day)
+        .order_by(HotspotEvent.on.desc(), HotspotEvent.id.desc())
+        .limit(1)
+        .correlate(Hotspot)
+        .scalar_subquery()
+    )

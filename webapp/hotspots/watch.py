@@ -1,0 +1,73 @@
+"""The watch after a clearance: visits on set days, then confirmation by another officer.
+
+Local rule, to be confirmed: no decree found sets these days. What is due or late follows from the
+calendar alone, so it is computed, never stored.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from sqlalchemy import ColumnElement, case, func, select
+
+from webapp.clock import today
+from webapp.hotspots.models import Hotspot, HotspotEvent, Status
+
+WATCH_DAYS = (7, 30, 90)
+GRACE_DAYS = 3
+
+
+@dataclass(frozen=True)
+class Visit:
+    """One visit of the watch: when it falls due, and when one that covers it was made."""
+
+    day: int
+    due_on: date
+    done_on: date | None
+
+    @property
+    def is_due(self) -> bool:
+        return self.done_on is None and self.due_on <= today()
+
+    @property
+    def is_late(self) -> bool:
+        return self.done_on is None and is_late(self.due_on)
+
+
+def is_late(due_on: date) -> bool:
+    return due_on + timedelta(days=GRACE_DAYS) < today()
+
+
+def visits(hotspot: Hotspot, events: Iterable[HotspotEvent]) -> list[Visit]:
+    """Return the visits of the present watch; none when the hotspot is not cleared."""
+    if hotspot.cleared_on is None:
+        return []
+    made = sorted(event.on for event in events if event.is_check and event.on >= hotspot.cleared_on)
+    planned = [(day, hotspot.cleared_on + timedelta(days=day)) for day in WATCH_DAYS]
+    return [
+        Visit(day, due_on, next((on for on in made if on >= due_on), None))
+        for day, due_on in planned
+    ]
+
+
+def ends_on(hotspot: Hotspot) -> date:
+    """Return the day from which the end of the watch may be confirmed as a matter of course."""
+    return hotspot.cleared_on + timedelta(days=WATCH_DAYS[-1])
+
+
+def due_on() -> ColumnElement[date]:
+    """Return the day of the next visit of a cleared hotspot; NULL when none is left."""
+    last = (
+        select(func.max(HotspotEvent.on))
+        .where(
+            HotspotEvent.hotspot_id == Hotspot.id,
+            HotspotEvent.from_status == Status.CLEARED,
+            HotspotEvent.to_status == Status.CLEARED,
+            HotspotEvent.on >= Hotspot.cleared_on,
+        )
+        .correlate(Hotspot)
+        .scalar_subquery()
+    )
+    days_watched = func.coalesce(last - Hotspot.cleared_on, 0)
+    steps = [(days_watched < day, Hotspot.cleared_on + day) for day in WATCH_DAYS]
+    return case((Hotspot.status != Status.CLEARED, None), *steps, else_=None)

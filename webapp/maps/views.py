@@ -1,0 +1,81 @@
+"""The staff map: the same areas with their inner status, and the layers that rights allow."""
+
+from flask import Blueprint, url_for
+from flask_babel import lazy_gettext as _l
+from flask_login import current_user
+
+from gis.tiles import tile, valid_tile
+from webapp.clock import today
+from webapp.errors import NotFound
+from webapp.extensions import db
+from webapp.history import asked_day
+from webapp.htmx import page
+from webapp.maps import (
+    cache,
+    context,
+    layers,
+    places,
+    scripts,
+    staff_layers,
+    staff_panel,
+    tallies,
+)
+from webapp.navigation import section
+from webapp.permissions import Permission, requires
+
+bp = Blueprint("staff_maps", __name__, url_prefix="/staff")
+section(20, _l("Map"), "staff_maps.show", "map", Permission.MAP_VIEW)
+
+
+@bp.get("/map")
+@requires(Permission.MAP_VIEW)
+def show():
+    """Show the map of the areas that the visitor works in."""
+    day = asked_day()
+    ground = places.ground(db.session, current_user, day)
+    counts = places.counts(db.session, day, ground, current_user)
+    return page(
+        "maps/staff.html",
+        frame="base.html",
+        day=day,
+        is_today=day == today(),
+        place=ground,
+        layers=staff_layers.open_to(current_user),
+        inside=places.inside(db.session, day, ground, current_user),
+        legend_counts=context.legend(counts),
+        map_script=url_for(".map_script", key="staff"),
+    )
+
+
+@bp.get("/panel")
+@requires(Permission.MAP_VIEW)
+def panel():
+    """Answer what lies at `?lat=&lon=` (degrees, EPSG:4326), as far as the visitor may see it."""
+    day = asked_day()
+    return page("maps/staff_panel.html", "maps/_staff_panel.html", **staff_panel.answer(day))
+
+
+@bp.get("/tiles/<layer>/<int:z>/<int:x>/<int:y>.mvt")
+@requires(Permission.MAP_VIEW)
+def layer_tile(layer: str, z: int, x: int, y: int):
+    """Return a vector tile of one layer, with the visitor's rights."""
+    wanted = staff_layers.LAYERS.get(layer)
+    if wanted is None or not wanted.is_open_to(current_user) or not valid_tile(z, x, y):
+        raise NotFound
+    day = asked_day()
+    if wanted.rows:
+        body = tile(db.session, wanted.rows(z, day, current_user), z, x, y)
+    else:
+        asked = layers.Asked(z, x, y, day, current_user)
+        body = layers.area_tile(db.session, asked, tallies.on(db.session, day))
+    return cache.fresh(body, cache.MVT, private=True)
+
+
+@bp.get("/maps/<key>.js")
+@requires(Permission.MAP_VIEW)
+def map_script(key: str):
+    """Return the script of a staff map with the layers that the visitor may see."""
+    text = scripts.staff_script(key, [layer.key for layer in staff_layers.open_to(current_user)])
+    if text is None:
+        raise NotFound
+    return cache.fresh(text.encode(), "text/javascript", private=True)

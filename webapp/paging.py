@@ -1,0 +1,80 @@
+"""Lists by key: `?after=` and `?before=` name the record beside which the next page begins.
+
+The key in the address is the record's UUID; where it stands in the order is asked anew, so a
+shared address stays good when rows come and go, and a made-up one shows the first page.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from flask import request
+from sqlalchemy import ColumnElement, Row, Select, tuple_
+from sqlalchemy.orm import Session
+
+PAGE_SIZE = 50
+
+
+@dataclass(frozen=True)
+class Page:
+    """One page of a list; a key is None where the list ends."""
+
+    rows: Sequence[Row[Any]]
+    next_key: str | None = None
+    previous_key: str | None = None
+
+
+def paged(
+    session: Session,
+    rows: Select,
+    *,
+    anchors: Select,
+    order: Sequence[ColumnElement],
+    uuid: ColumnElement,
+    descending: bool = False,
+    size: int = PAGE_SIZE,
+) -> Page:
+    """Return the page of `rows` that the address asks for.
+
+    Args:
+        session: where to ask.
+        rows: the filtered list; it must select `uuid` under the name "uuid".
+        anchors: the same list without filters, in which the key's place is looked up.
+        order: columns, never null, that together tell every two rows apart.
+        uuid: the column of the key.
+        descending: the list runs from the largest to the smallest.
+        size: rows on a page.
+    """
+    backwards = "before" in request.args and "after" not in request.args
+    key = _key(request.args.get("before" if backwards else "after", ""))
+    place = None
+    if key:
+        found = anchors.with_only_columns(*order).where(uuid == key).order_by(None).limit(1)
+        place = session.execute(found).first()
+    falling = descending != (backwards and place is not None)
+    if place is not None:
+        here, there = tuple_(*order), tuple_(*place)
+        rows = rows.where(here < there if falling else here > there)
+    ordered = rows.order_by(*(column.desc() if falling else column.asc() for column in order))
+    found = session.execute(ordered.limit(size + 1)).all()
+    more, found = len(found) > size, found[:size]
+    if falling != descending:
+        found.reverse()
+        has_next, has_previous = True, more
+    else:
+        has_next, has_previous = more, place is not None
+    if not found:
+        return Page([])
+    return Page(
+        found,
+        next_key=str(found[-1].uuid) if has_next else None,
+        previous_key=str(found[0].uuid) if has_previous else None,
+    )
+
+
+def _key(text: str) -> UUID | None:
+    try:
+        return UUID(text)
+    except ValueError:
+        return None

@@ -1,0 +1,19 @@
+"""What may go wrong with tips."""
+
+from flask_babel import lazy_gettext as _l
+
+from webapp.errors import AppError
+
+
+class AlreadyAHotspot(AppError):
+    """The tip has been turned into a hotspot before."""
+
+    status = 409
+    message = _l("A hotspot has already been registered from this tip.")
+
+
+class TooManyTries(AppError):
+    """One source sent too much within an hour."""
+
+    status = 429
+    message = _l("Too many tries from this network. Wait up to an hour and try again.")

@@ -1,0 +1,234 @@
+"""Tips, their photos, what police did with them, and what they answered the sender."""
+
+import uuid as uuids
+from datetime import date, datetime, timedelta
+from enum import StrEnum
+
+from geoalchemy2 import Geometry
+from sqlalchemy import (
+    CheckConstraint,
+    Computed,
+    DateTime,
+    ForeignKey,
+    Identity,
+    Index,
+    LargeBinary,
+    SmallInteger,
+    Text,
+    select,
+    text,
+)
+from sqlalchemy.dialects.postgresql import UUID
+from sqlalchemy.orm import Mapped, column_property, mapped_column, relationship
+
+from webapp.accounts.models import User
+from webapp.areas.models import Area, Level
+from webapp.clock import now
+from webapp.columns import Recorded
+from webapp.extensions import db
+from webapp.files.models import KeptFile
+from webapp.hotspots.models import Hotspot
+
+
+class Status(StrEnum):
+    RECEIVED = "received"
+    TRIAGED = "triaged"
+    TRANSFERRED = "transferred"
+    OUTCOME_REPORTED = "outcome_reported"
+    NOT_CRIMINAL = "not_criminal"
+    DUPLICATE = "duplicate"
+    SPAM = "spam"
+
+
+class Channel(StrEnum):
+    WEB = "web"
+    HOTLINE = "hotline"
+    BOX = "box"
+    VNEID = "vneid"
+    IN_PERSON = "in_person"
+
+
+class Occurred(StrEnum):
+    """When, as the sender said it, counted from the hour in which the tip came."""
+
+    NOW = "now"
+    TODAY = "today"
+    YESTERDAY = "yesterday"
+    THIS_WEEK = "this_week"
+    OFTEN = "often"
+    UNKNOWN = "unknown"
+
+
+CLOSED_WITHOUT = frozenset({Status.NOT_CRIMINAL, Status.DUPLICATE, Status.SPAM})
+OPEN = frozenset({Status.RECEIVED, Status.TRIAGED})
+
+# Only the bodies of criminal procedure resolve a tip (Thông tư liên tịch 01/2017 Đ4.3): an outcome
+# is theirs, so it follows a transfer. Taking a tip up again is a local rule, for mistakes.
+MOVES: dict[Status, frozenset[Status]] = {
+    Status.RECEIVED: frozenset({Status.TRIAGED}) | CLOSED_WITHOUT,
+    Status.TRIAGED: frozenset({Status.TRANSFERRED}) | CLOSED_WITHOUT,
+    Status.TRANSFERRED: frozenset({Status.OUTCOME_REPORTED, Status.NOT_CRIMINAL}),
+    Status.NOT_CRIMINAL: frozenset({Status.TRIAGED}),
+    Status.DUPLICATE: frozenset({Status.TRIAGED}),
+    Status.SPAM: frozenset({Status.TRIAGED}),
+}
+
+# Bộ luật Tố tụng hình sự 2015 Đ146 and Thông tư liên tịch 01/2017 Đ5, 8: commune police pass a tip
+# on within 24 hours when it is urgent, else after a first check within 7 days. To be confirmed
+# against Luật 99/2025/QH15.
+URGENT_WITHIN = timedelta(hours=24)
+ORDINARY_WITHIN = timedelta(days=7)
+
+
+def listed(values: type[StrEnum]) -> str:
+    return ", ".join(f"'{value}'" for value in values)
+
+
+class Tip(db.Model):
+    """What somebody told.
+
+    Not a `Recorded`: no instant is kept, only the hour. `id` counts up, which tells the order of
+    tips and nothing about their times; it never leaves the server. A tip sent by web comes in
+    through `submit_tip()`, as the public role may do nothing else. `area_id` is the village, or
+    the commune where no village is known; its path of today is what rights are checked against.
+    """
+
+    __tablename__ = "tips"
+    __table_args__ = (
+        CheckConstraint(f"status IN ({listed(Status)})", name="status"),
+        CheckConstraint(f"channel IN ({listed(Channel)})", name="channel"),
+        CheckConstraint(
+            "received_hour = date_trunc('hour', received_hour, 'UTC')", name="received_hour"
+        ),
+        CheckConstraint("octet_length(receipt_hash) = 32", name="receipt_hash"),
+        CheckConstraint("body <> '' AND char_length(body) <= 5000", name="body"),
+        CheckConstraint("char_length(place_text) <= 300", name="place_text"),
+        CheckConstraint(f"occurred IN ({listed(Occurred)})", name="occurred"),
+        CheckConstraint("char_length(occurred_text) <= 200", name="occurred_text"),
+        CheckConstraint("(status = 'duplicate') = (duplicate_of_id IS NOT NULL)", name="duplicate"),
+        CheckConstraint("duplicate_of_id <> id", name="not_of_itself"),
+        Index("ix_tips_area_id", "area_id"),
+        Index("ix_tips_cell_id", "commune_code", "cell_id"),
+        Index("ix_tips_status", "commune_code", "status", "id"),
+        Index("ix_tips_location", "location", postgresql_using="gist"),
+    )
+
+    id: Mapped[int] = mapped_column(Identity(), primary_key=True)
+    uuid: Mapped[uuids.UUID] = mapped_column(
+        UUID(as_uuid=True),
+        unique=True,
+        default=uuids.uuid4,
+        server_default=text("gen_random_uuid()"),
+    )
+    commune_code: Mapped[str] = mapped_column(Text)
+    area_id: Mapped[int] = mapped_column(ForeignKey("areas.id"))
+    status: Mapped[str] = mapped_column(Text, server_default="received", default=Status.RECEIVED)
+    channel: Mapped[str] = mapped_column(Text)
+    body: Mapped[str] = mapped_column(Text, deferred=True)
+    place_text: Mapped[str] = mapped_column(Text, server_default="", deferred=True)
+    location: Mapped[object | None] = mapped_column(
+        Geometry("POINT", srid=4326, spatial_index=False), deferred=True
+    )
+    cell_id: Mapped[str | None] = mapped_column(
+        Text, Computed("grid_cell(st_x(location), st_y(location))", persisted=True)
+    )
+    occurred: Mapped[str] = mapped_column(Text, server_default="unknown", default="unknown")
+    occurred_text: Mapped[str] = mapped_column(Text, server_default="", deferred=True)
+    received_hour: Mapped[datetime] = mapped_column(
+        DateTime(timezone=True), server_default=text("date_trunc('hour', now())")
+    )
+    receipt_hash: Mapped[bytes] = mapped_column(LargeBinary, unique=True, deferred=True)
+    form_hash: Mapped[bytes | None] = mapped_column(LargeBinary, unique=True, deferred=True)
+    is_urgent: Mapped[bool] = mapped_column(server_default=text("false"), default=False)
+    transferred_to: Mapped[str] = mapped_column(Text, server_default="")
+    duplicate_of_id: Mapped[int | None] = mapped_column(ForeignKey("tips.id"))
+    hotspot_id: Mapped[int | None] = mapped_column(ForeignKey("hotspots.id"))
+
+    area_path: Mapped[str] = column_property(
+        select(Area.path).where(Area.id == area_id).correlate_except(Area).scalar_subquery()
+    )
+    area: Mapped[Area] = relationship()
+    hotspot: Mapped[Hotspot | None] = relationship()
+    duplicate_of: Mapped["Tip | None"] = relationship(remote_side="Tip.id")
+    photos: Mapped[list["TipPhoto"]] = relationship(
+        back_populates="tip", order_by="TipPhoto.position"
+    )
+    messages: Mapped[list["TipMessage"]] = relationship(
+        back_populates="tip", order_by="TipMessage.id"
+    )
+    events: Mapped[list["TipEvent"]] = relationship(back_populates="tip", order_by="TipEvent.id")
+
+    @property
+    def village_id(self) -> int | None:
+        return self.area_id if self.area.level == Level.VILLAGE else None
+
+    @property
+    def reference(self) -> str:
+        """What staff call it by: short, and telling nothing."""
+        return "T-" + self.uuid.hex[:8].upper()
+
+    @property
+    def due_at(self) -> datetime | None:
+        """When it must have been passed on; None once it has been, or was closed."""
+        if self.status not in OPEN:
+            return None
+        return self.received_hour + (URGENT_WITHIN if self.is_urgent else ORDINARY_WITHIN)
+
+    @property
+    def is_late(self) -> bool:
+        return self.due_at is not None and self.due_at < now()
+
+
+class TipPhoto(KeptFile, db.Model):
+    """A photo of a tip, drawn anew, under a random name.
+
+    Not among the stored files of staff: their neighbours there, which carry instants, would tell
+    when a tip came.
+    """
+
+    __tablename__ = "tip_photos"
+
+    tip_id: Mapped[int] = mapped_column(ForeignKey("tips.id"), primary_key=True)
+    position: Mapped[int] = mapped_column(SmallInteger, primary_key=True)
+
+    tip: Mapped[Tip] = relationship(back_populates="photos")
+
+    @property
+    def area_path(self) -> str:
+        return self.tip.area_path
+
+
+class TipMessage(db.Model):
+    """An answer of the police, which the sender reads with the code; a day, no instant."""
+
+    __tablename__ = "tip_messages"
+    __table_args__ = (
+        CheckConstraint("body <> '' AND char_length(body) <= 2000", name="body"),
+        Index("ix_tip_messages_tip_id", "tip_id"),
+    )
+
+    id: Mapped[int] = mapped_column(Identity(), primary_key=True)
+    tip_id: Mapped[int] = mapped_column(ForeignKey("tips.id"))
+    body: Mapped[str] = mapped_column(Text)
+    sent_on: Mapped[date]
+    by_id: Mapped[int] = mapped_column(ForeignKey("users.id"))
+
+    tip: Mapped[Tip] = relationship(back_populates="messages")
+    by: Mapped[User] = relationship()
+
+
+class TipEvent(Recorded, db.Model):
+    """What staff did with a tip; what the sender did leaves no event."""
+
+    __tablename__ = "tip_events"
+    __table_args__ = (Index("ix_tip_events_tip_id", "tip_id"),)
+
+    tip_id: Mapped[int] = mapped_column(ForeignKey("tips.id"))
+    act: Mapped[str] = mapped_column(Text)
+    from_status: Mapped[str] = mapped_column(Text)
+    to_status: Mapped[str] = mapped_column(Text)
+    note: Mapped[str] = mapped_column(Text, server_default="")
+    by_id: Mapped[int] = mapped_column(ForeignKey("users.id"))
+
+    tip: Mapped[Tip] = relationship(back_populates="events")
+    by: Mapped[User] = relationship()

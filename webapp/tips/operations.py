@@ -1,0 +1,127 @@
+"""What police do with a tip. Audit entries name fields, never values."""
+
+from geoalchemy2.shape import from_shape
+from shapely import Point
+from sqlalchemy import select
+
+from webapp.areas.models import Area
+from webapp.audit import operations as audit
+from webapp.clock import today
+from webapp.extensions import db
+from webapp.hotspots import operations as hotspots
+from webapp.hotspots.models import Hotspot, Source
+from webapp.lifecycle import move
+from webapp.tips import receipts
+from webapp.tips.errors import AlreadyAHotspot
+from webapp.tips.models import MOVES, Channel, Occurred, Status, Tip, TipEvent, TipMessage
+
+
+def record(
+    *,
+    commune: Area,
+    village: Area | None,
+    channel: Channel,
+    body: str,
+    by,
+    nonce: str | None = None,
+    place_text: str = "",
+    location: Point | None = None,
+    occurred: str = Occurred.UNKNOWN,
+    occurred_text: str = "",
+) -> tuple[Tip, str]:
+    """Enter a tip that came by another channel; return it with the code for the sender.
+
+    The same form (`nonce`) sent twice stays one tip with one code. Whoever comes may not be refused
+    (Bộ luật Tố tụng hình sự 2015 Đ145.1).
+    """
+    nonce = nonce or receipts.new_nonce()
+    code = receipts.code_for(nonce)
+    known = db.session.scalar(select(Tip).where(Tip.form_hash == receipts.form_hash(nonce)))
+    if known is not None:
+        return known, code
+    tip = Tip(
+        commune_code=commune.code,
+        area=village or commune,
+        channel=channel,
+        body=body,
+        place_text=place_text,
+        location=from_shape(location, srid=4326) if location else None,
+        occurred=occurred,
+        occurred_text=occurred_text,
+        receipt_hash=receipts.hash_of(code),
+        form_hash=receipts.form_hash(nonce),
+    )
+    db.session.add(tip)
+    db.session.flush()
+    audit.record("tip.recorded", tip, by=by)
+    return tip, code
+
+
+def triage(tip: Tip, *, is_urgent: bool, area: Area, note: str, by) -> Tip:
+    """Say how urgent it is and which village it is about; it begins the deadline."""
+    tip.is_urgent = is_urgent
+    tip.area = area
+    tip.duplicate_of = None
+    return _step(tip, Status.TRIAGED, "triaged", note=note, by=by, named=("is_urgent", "area"))
+
+
+def forward(tip: Tip, *, to: str, note: str, by) -> Tip:
+    """Pass it on to the body that is competent to resolve it."""
+    tip.transferred_to = to
+    return _step(
+        tip, Status.TRANSFERRED, "transferred", note=note, by=by, named=("transferred_to",)
+    )
+
+
+def close(tip: Tip, *, outcome: Status, note: str, by, duplicate_of: Tip | None = None) -> Tip:
+    """End it: with the outcome that the competent body reported, or without one."""
+    tip.duplicate_of = duplicate_of
+    return _step(tip, outcome, "closed", note=note, by=by)
+
+
+def answer(tip: Tip, *, body: str, by) -> TipMessage:
+    """Tell the sender something, to be read with the code."""
+    message = TipMessage(tip=tip, body=body, sent_on=today(), by=by)
+    db.session.add(message)
+    _tell(tip, "answered", tip.status, note="", by=by)
+    audit.record("tip.answered", tip, by=by, named=("messages",))
+    return message
+
+
+def to_hotspot(tip: Tip, *, kind, place: Point, description: str, by) -> Hotspot:
+    """Register a hotspot from it; only those who may open tips see the way back.
+
+    Raises:
+        AlreadyAHotspot: it has one.
+    """
+    if tip.hotspot_id is not None:
+        raise AlreadyAHotspot
+    is_village = tip.village_id is not None
+    tip.hotspot = hotspots.report(
+        commune=tip.area.parent if is_village else tip.area,
+        village=tip.area if is_village else None,
+        kind=kind,
+        place=place,
+        first_seen_on=today(),
+        source=Source.TIP,
+        description=description,
+        by=by,
+    )
+    _tell(tip, "made_hotspot", tip.status, note="", by=by)
+    audit.record("tip.made_hotspot", tip, by=by, named=("hotspot",))
+    return tip.hotspot
+
+
+def _step(tip: Tip, to: Status, act: str, *, note: str, by, named: tuple[str, ...] = ()) -> Tip:
+    came_from, _now = move(tip, to, MOVES)
+    _tell(tip, act, came_from, note=note, by=by)
+    audit.record(f"tip.{act}", tip, by=by, named=("status", *named))
+    return tip
+
+
+def _tell(tip: Tip, act: str, came_from: str, *, note: str, by) -> None:
+    event = TipEvent(
+        tip=tip, act=act, from_status=came_from, to_status=tip.status, note=note, by=by
+    )
+    db.session.add(event)
+    db.session.flush()

@@ -1,0 +1,125 @@
+"""Tips as commune police see them; nobody else gets a row."""
+
+import re
+from datetime import date, datetime, time, timedelta
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, Select, Text, cast, false, func, select
+from sqlalchemy.orm import joinedload, selectinload, undefer
+
+from webapp.areas import queries as areas
+from webapp.areas.models import Area, AreaVersion, Level
+from webapp.clock import VIETNAM, now, today
+from webapp.permissions import HasGrants, Permission, within
+from webapp.tips import cells
+from webapp.tips.models import (
+    OPEN,
+    ORDINARY_WITHIN,
+    URGENT_WITHIN,
+    Status,
+    Tip,
+    TipEvent,
+    TipMessage,
+    TipPhoto,
+)
+
+OF_ITSELF = (Tip.body, Tip.place_text, Tip.location, Tip.occurred_text)
+MOST_PLACES = 500
+cell_rows = cells.map_rows
+
+
+def one(tip_id: UUID) -> Select[tuple[Tip]]:
+    """Return a tip without what was told."""
+    return select(Tip).where(Tip.uuid == tip_id).options(joinedload(Tip.area))
+
+
+def whole(tip_id: UUID) -> Select[tuple[Tip]]:
+    """Return a tip with what was told, its photos, answers and story."""
+    return one(tip_id).options(
+        *(undefer(column) for column in OF_ITSELF),
+        selectinload(Tip.photos),
+        selectinload(Tip.messages).joinedload(TipMessage.by),
+        selectinload(Tip.events).joinedload(TipEvent.by),
+        joinedload(Tip.hotspot),
+        joinedload(Tip.duplicate_of),
+    )
+
+
+def photo(tip_id: UUID, position: int) -> Select[tuple[TipPhoto]]:
+    return (
+        select(TipPhoto).join(TipPhoto.tip).where(Tip.uuid == tip_id, TipPhoto.position == position)
+    )
+
+
+def visible_to(user: HasGrants) -> Select[tuple[Tip]]:
+    """Return the tips where the user may open them, without what was told."""
+    return (
+        select(Tip)
+        .join(Tip.area)
+        .where(within(user, Permission.TIP_OPEN, Area.path))
+        .options(joinedload(Tip.area), selectinload(Tip.photos))
+    )
+
+
+def listed(user: HasGrants) -> Select:
+    """Return (Tip, kind and name of its area today, uuid) of the visible tips."""
+    return (
+        visible_to(user)
+        .add_columns(AreaVersion.kind, AreaVersion.name, Tip.uuid.label("uuid"))
+        .outerjoin(
+            AreaVersion,
+            (AreaVersion.area_id == Tip.area_id)
+            & func.upper_inf(AreaVersion.known)
+            & AreaVersion.valid.contains(today()),
+        )
+    )
+
+
+def places(user: HasGrants) -> Select:
+    """Return (Area, AreaVersion) of the communes and villages whose tips the user may open."""
+    return (
+        areas.visible_to(user, Permission.TIP_OPEN, today())
+        .where(Area.level.in_((Level.COMMUNE, Level.VILLAGE)))
+        .order_by(Area.path)
+        .limit(MOST_PLACES)
+    )
+
+
+def with_reference(user: HasGrants, reference: str) -> Select[tuple[Tip]]:
+    """Return the visible tip that staff call by `reference` ("T-3F2B9A1C")."""
+    start = reference.strip().removeprefix("T-").removeprefix("t-").lower()
+    if not re.fullmatch("[0-9a-f]{8}", start):
+        return visible_to(user).where(false())
+    return visible_to(user).where(cast(Tip.uuid, Text).like(start + "%"))
+
+
+def is_overdue(instant: datetime) -> ColumnElement[bool]:
+    """Return the condition that a tip should have been passed on before `instant`."""
+    return Tip.status.in_(OPEN) & (
+        (Tip.is_urgent & (Tip.received_hour < instant - URGENT_WITHIN))
+        | (Tip.received_hour < instant - ORDINARY_WITHIN)
+    )
+
+
+def late(user: HasGrants) -> Select[tuple[Tip]]:
+    """Return the visible tips that should have been passed on by now."""
+    return visible_to(user).where(is_overdue(now()))
+
+
+def fresh(user: HasGrants) -> Select[tuple[Tip]]:
+    """Return the visible tips that nobody has sorted yet."""
+    return visible_to(user).where(Tip.status == Status.RECEIVED)
+
+
+def map_rows(user: HasGrants, day: date) -> Select:
+    """Return (id, state, geom) of the visible tips with a place, received up to `day`."""
+    midnight = datetime.combine(day + timedelta(days=1), time(), VIETNAM)
+    return (
+        select(Tip.uuid.label("id"), Tip.status.label("state"), Tip.location.label("geom"))
+        .join(Tip.area)
+        .where(
+            within(user, Permission.TIP_OPEN, Area.path),
+            Tip.location.is_not(None),
+            Tip.received_hour < midnight,
+        )
+    )

@@ -1,0 +1,106 @@
+"""The list of villages for staff: inside status, rights, words, order."""
+
+from collections.abc import Sequence
+from datetime import date
+
+from sqlalchemy import ColumnElement, Select, cast, func, literal, or_, select
+from sqlalchemy.orm import aliased
+from sqlalchemy.types import Date
+
+from webapp.areas.models import Area, AreaVersion, Level
+from webapp.permissions import HasGrants, Permission, within
+from webapp.villages.filters import Asked
+from webapp.villages.models import Surface, VillageStatus
+from webapp.villages.public import NO_DATA
+from webapp.villages.register import NATURAL, WORDS_OF_UNITS, pattern
+
+Commune = aliased(Area, name="commune")
+CommuneVersion = aliased(AreaVersion, name="commune_version")
+Inside = aliased(VillageStatus, name="inside")
+Outside = aliased(VillageStatus, name="outside")
+
+STATUS = func.coalesce(Inside.status, NO_DATA)
+NEVER = cast(literal("0001-01-01"), Date)
+SORTS = ("name", "since")
+
+
+def rows_on(user: HasGrants, day: date) -> Select:
+    """Return the villages that `user` may see, as they were on `day`."""
+    return (
+        select(
+            Area.id,
+            Area.uuid,
+            Area.code,
+            AreaVersion.name,
+            AreaVersion.kind,
+            AreaVersion.households,
+            AreaVersion.population,
+            AreaVersion.population_on,
+            CommuneVersion.name.label("commune_name"),
+            CommuneVersion.kind.label("commune_kind"),
+            STATUS.label("status"),
+            func.lower(Inside.valid).label("since"),
+            Inside.expires_on,
+            func.coalesce(Outside.status, NO_DATA).label("public_status"),
+        )
+        .join(AreaVersion, (AreaVersion.area_id == Area.id) & true_on(AreaVersion, day))
+        .join(Commune, Commune.id == AreaVersion.parent_id)
+        .join(
+            CommuneVersion,
+            (CommuneVersion.area_id == Commune.id) & true_on(CommuneVersion, day),
+        )
+        .outerjoin(Inside, status_of(Inside, Surface.INSIDE, day))
+        .outerjoin(Outside, status_of(Outside, Surface.PUBLIC, day))
+        .where(Area.level == Level.VILLAGE, within(user, Permission.VILLAGE_VIEW, Area.path))
+    )
+
+
+def true_on(version, day: date) -> ColumnElement[bool]:
+    return func.upper_inf(version.known) & version.valid.contains(day)
+
+
+def status_of(row, surface: Surface, day: date) -> ColumnElement[bool]:
+    return (row.village_id == Area.id) & (row.surface == surface) & true_on(row, day)
+
+
+def listed(user: HasGrants, asked: Asked) -> Select:
+    """Return the rows that the address asks for."""
+    rows = narrowed(rows_on(user, asked.day), asked)
+    return rows.where(asked.status == STATUS) if asked.status else rows
+
+
+def counts(user: HasGrants, asked: Asked) -> Select:
+    """Return (inside status, number), whatever status is asked for."""
+    rows = narrowed(rows_on(user, asked.day), asked)
+    return rows.with_only_columns(STATUS, func.count()).group_by(STATUS)
+
+
+def narrowed(rows: Select, asked: Asked) -> Select:
+    if asked.commune:
+        rows = rows.where(Commune.code == asked.commune)
+    if asked.q:
+        wanted = pattern(func.fold(asked.q))
+        bare = pattern(func.regexp_replace(func.fold(asked.q), WORDS_OF_UNITS, ""))
+        both = AreaVersion.name_folded + " " + CommuneVersion.name_folded
+        rows = rows.where(or_(both.like(wanted), CommuneVersion.name_folded.like(bare)))
+    return rows
+
+
+def order(sort: str) -> Sequence[ColumnElement]:
+    """Return the order by commune and name, or by the day of the latest change."""
+    if sort.removeprefix("-") == "since":
+        return (func.coalesce(func.lower(Inside.valid), NEVER), Area.id)
+    return (Commune.path, AreaVersion.name.collate(NATURAL), Area.id)
+
+
+def communes(user: HasGrants, day: date) -> Select:
+    """Return (code, kind, name) of the communes whose villages `user` may see."""
+    return (
+        select(Commune.code, CommuneVersion.kind, CommuneVersion.name)
+        .join(
+            CommuneVersion,
+            (CommuneVersion.area_id == Commune.id) & true_on(CommuneVersion, day),
+        )
+        .where(Commune.level == Level.COMMUNE, within(user, Permission.VILLAGE_VIEW, Commune.path))
+        .order_by(CommuneVersion.name.collate(NATURAL))
+    )

@@ -1,0 +1,123 @@
+"""Everything that the record page of one village shows to one person."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from flask_babel import gettext as _
+
+from webapp.areas import operations as areas
+from webapp.areas.models import Area, AreaBoundary, AreaVersion
+from webapp.areas.names import full_name
+from webapp.areas.queries import boundary_on
+from webapp.audit import queries as audit
+from webapp.clock import today
+from webapp.extensions import db
+from webapp.permissions import HasGrants, Permission, permits
+from webapp.villages import acts, figures, queries
+from webapp.villages.models import Cause, StatusEvent, Surface, VillageStatus
+from webapp.villages.public import NO_DATA
+from webapp.villages.standing import Standing
+
+AUDIT_ROWS = 20
+
+
+@dataclass(frozen=True)
+class Happening:
+    """An event as this person may know it."""
+
+    event: StatusEvent
+    who: str
+    cause: str
+
+
+@dataclass
+class Record:
+    """A village, what may be done with it, and what has been done."""
+
+    village: Area
+    version: AreaVersion
+    standing: Standing
+    acts: list[acts.Act]
+    events: list[Happening]
+    notes: list[Any]
+    figures: figures.Figures
+    audit_entries: list[Any]
+    boundary_source: str | None
+    rights: dict[str, bool] = field(default_factory=dict)
+
+    @property
+    def name(self) -> str:
+        return full_name(self.version.kind, self.version.name)
+
+    @property
+    def inside(self) -> VillageStatus | None:
+        return self.standing.rows[Surface.INSIDE]
+
+    @property
+    def outside(self) -> VillageStatus | None:
+        return self.standing.rows[Surface.PUBLIC]
+
+    @property
+    def status(self) -> str:
+        return self.inside.status if self.inside else NO_DATA
+
+    @property
+    def public_status(self) -> str:
+        return self.outside.status if self.outside else NO_DATA
+
+    @property
+    def surfaces_differ(self) -> bool:
+        return self.status != self.public_status
+
+    @property
+    def seen(self) -> str:
+        """The latest event, by which a form tells whether the status is still the one seen."""
+        return str(self.events[0].event.uuid) if self.events else ""
+
+
+def of(village: Area, user: HasGrants) -> Record:
+    """Return the record of `village` as `user` may see it."""
+    standing = Standing.seen(village)
+    rights = {
+        "figures": permits(user, Permission.VILLAGE_FIGURES, village.area_path),
+        "audit": permits(user, Permission.AUDIT_VIEW, village.area_path),
+    }
+    boundary = db.session.scalar(boundary_on(today()).where(AreaBoundary.area_id == village.id))
+    entries = audit.about(user, village.uuid).limit(AUDIT_ROWS)
+    return Record(
+        village=village,
+        version=areas.version_on(village, today()),
+        standing=standing,
+        acts=acts.possible(user, standing),
+        events=events_for(user, village),
+        notes=list(db.session.execute(queries.notes_of(village.id)).all()),
+        figures=figures.of(village),
+        audit_entries=list(db.session.scalars(entries)) if rights["audit"] else [],
+        boundary_source=boundary.source if boundary else None,
+        rights=rights,
+    )
+
+
+def events_for(user: HasGrants, village: Area) -> list[Happening]:
+    """Return the events, newest first; who may not know of hotspots learns of no relapse."""
+    knows = permits(user, Permission.HOTSPOT_COUNT, village.area_path)
+    happened = []
+    for event, title in db.session.execute(queries.events_of(village.id)):
+        hidden = event.cause == Cause.HOTSPOT and not knows
+        happened.append(
+            Happening(
+                event,
+                who="" if hidden else title or "",
+                cause="" if hidden else cause_label(event.cause),
+            )
+        )
+    return happened
+
+
+def cause_label(cause: str) -> str:
+    """Return what began a review by itself; nothing for what a person began."""
+    return {
+        Cause.HOTSPOT: _("A hotspot relapsed."),
+        Cause.CRITERION: _("A criterion is no longer met."),
+        Cause.LAPSE: _("The recognition has run out."),
+    }.get(Cause(cause), "")

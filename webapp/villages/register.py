@@ -1,0 +1,177 @@
+"""The public register: villages of a day with their status, as the public role may read them."""
+
+from datetime import date
+
+from sqlalchemy import ColumnElement, ScalarSelect, Select, Text, cast, func, or_, select
+
+from webapp.areas.models import Level
+from webapp.areas.public import areas, boundaries
+from webapp.villages.filters import Asked
+from webapp.villages.public import NO_DATA, status_on, statuses
+
+NATURAL = "vi_natural"
+WORDS_OF_UNITS = "^(tinh|thanh pho|tp|xa|phuong|dac khu|thon|to dan pho|khu pho) "
+
+village = areas.alias("village")
+commune = areas.alias("commune")
+province = areas.alias("province")
+
+
+def places_on(day: date) -> Select:
+    """Return the villages of `day` with the commune and province they lay in that day."""
+    return (
+        select(
+            village.c.id,
+            village.c.uuid,
+            village.c.code,
+            village.c.name,
+            village.c.kind,
+            village.c.is_demo,
+            village.c.households,
+            village.c.population,
+            village.c.population_source,
+            village.c.population_on,
+            commune.c.code.label("commune_code"),
+            commune.c.name.label("commune_name"),
+            commune.c.kind.label("commune_kind"),
+            province.c.code.label("province_code"),
+            province.c.name.label("province_name"),
+            province.c.kind.label("province_kind"),
+        )
+        .join(commune, (commune.c.id == village.c.parent_id) & commune.c.valid.contains(day))
+        .join(province, (province.c.id == commune.c.parent_id) & province.c.valid.contains(day))
+        .where(village.c.level == Level.VILLAGE, village.c.valid.contains(day))
+    )
+
+
+def listed(asked: Asked) -> Select:
+    """Return the rows of the register that `asked` names, with their status."""
+    known = status_on(asked.day).subquery("known")
+    rows = (
+        places_on(asked.day)
+        .outerjoin(known, known.c.village_id == village.c.id)
+        .add_columns(
+            func.coalesce(known.c.status, NO_DATA).label("status"),
+            known.c.since,
+            known.c.expires_on,
+            known.c.decision_number,
+            known.c.decision_signed_on,
+            known.c.decision_body,
+            confirmed_on(asked.day).label("confirmed_on"),
+        )
+    )
+    if asked.status:
+        rows = rows.where(func.coalesce(known.c.status, NO_DATA) == asked.status)
+    return narrowed(rows, asked)
+
+
+def confirmed_on(day: date) -> ScalarSelect[date]:
+    """Return the latest decision that the public knew of on `day`, for one village of the list.
+
+    Decisions alone count, so that nothing but an official act makes a village look fresh.
+    """
+    return (
+        select(func.max(statuses.c.decision_signed_on))
+        .where(
+            statuses.c.village_id == village.c.id,
+            func.lower(statuses.c.valid) <= day,
+            statuses.c.decision_signed_on <= day,
+        )
+        .correlate(village)
+        .scalar_subquery()
+    )
+
+
+def counts(asked: Asked) -> Select:
+    """Return (status, number) of the register's rows, whatever status is asked for."""
+    known = status_on(asked.day).subquery("known")
+    state = func.coalesce(known.c.status, NO_DATA)
+    if asked.commune or asked.province or asked.q:
+        rows = narrowed(places_on(asked.day), asked)
+    else:  # The whole country needs no names: half the time.
+        rows = select(village.c.id).where(
+            village.c.level == Level.VILLAGE, village.c.valid.contains(asked.day)
+        )
+    rows = rows.outerjoin(known, known.c.village_id == village.c.id)
+    return rows.with_only_columns(state, func.count()).group_by(state)
+
+
+def narrowed(rows: Select, asked: Asked) -> Select:
+    """Keep the rows of the commune, the province and the words asked for."""
+    if asked.commune:
+        rows = rows.where(commune.c.level == Level.COMMUNE, commune.c.code == asked.commune)
+    if asked.province:
+        rows = rows.where(province.c.level == Level.PROVINCE, province.c.code == asked.province)
+    if asked.q:
+        rows = rows.where(named(asked.q))
+    return rows
+
+
+def named(q: str) -> ColumnElement[bool]:
+    """Return the condition that a village, alone or with its commune, is called `q`.
+
+    Diacritics, the place of the tone mark and the unit's word make no difference.
+    """
+    wanted = pattern(func.fold(q))
+    bare = pattern(func.regexp_replace(func.fold(q), WORDS_OF_UNITS, ""))
+    both = village.c.name_folded + " " + commune.c.name_folded
+    return or_(
+        village.c.name_folded.like(wanted),
+        commune.c.name_folded.like(bare),
+        both.like(wanted),
+    )
+
+
+def pattern(folded: ColumnElement[str]) -> ColumnElement[str]:
+    """Return what LIKE looks for; folded text holds letters and digits only, so no escapes."""
+    return "%" + cast(folded, Text) + "%"
+
+
+def order() -> tuple[ColumnElement, ...]:
+    """Return the register's order: province and commune by code, then the name as read."""
+    return (
+        province.c.code,
+        commune.c.code,
+        village.c.name.collate(NATURAL),
+        village.c.id,
+    )
+
+
+def with_boundary(rows: Select, day: date) -> Select:
+    """Add the source of each boundary of `day`, and the boundary itself as GeoJSON."""
+    return rows.add_columns(
+        boundaries.c.source.label("boundary_source"),
+        func.ST_AsGeoJSON(boundaries.c.boundary, 6).label("geometry"),
+    ).outerjoin(
+        boundaries, (boundaries.c.area_id == village.c.id) & boundaries.c.valid.contains(day)
+    )
+
+
+def area_named(level: Level, code: str, day: date) -> Select:
+    """Return the commune or province that bears `code` on `day`."""
+    return select(areas).where(
+        areas.c.level == level, areas.c.code == code, areas.c.valid.contains(day)
+    )
+
+
+def communes_of(province_code: str, day: date) -> Select:
+    """Return the communes of a province for a list of choices, in natural order."""
+    return (
+        select(commune.c.code, commune.c.kind, commune.c.name)
+        .join(province, (province.c.id == commune.c.parent_id) & province.c.valid.contains(day))
+        .where(
+            commune.c.level == Level.COMMUNE,
+            commune.c.valid.contains(day),
+            province.c.level == Level.PROVINCE,
+            province.c.code == province_code,
+        )
+        .order_by(commune.c.name.collate(NATURAL))
+    )
+
+
+def provinces(day: date) -> Select:
+    return (
+        select(province.c.code, province.c.kind, province.c.name)
+        .where(province.c.level == Level.PROVINCE, province.c.valid.contains(day))
+        .order_by(province.c.name.collate(NATURAL))
+    )

@@ -1,0 +1,172 @@
+"""Staff pages of villages: the list, the record, and the steps of a status."""
+
+from types import SimpleNamespace
+
+from flask import Blueprint, flash, request, url_for
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from flask_login import current_user
+
+from webapp.areas.models import Area
+from webapp.clock import now, today
+from webapp.extensions import db
+from webapp.htmx import done, page, wants_fragment
+from webapp.lifecycle import IllegalMove
+from webapp.navigation import section
+from webapp.paging import paged
+from webapp.permissions import Permission, requires
+from webapp.villages import acts, labels, listing, queries, record
+from webapp.villages.filters import STATUSES, Asked
+from webapp.villages.standing import Standing
+
+bp = Blueprint("villages", __name__, url_prefix="/staff/villages")
+labels.add_filters(bp)
+section(30, _l("Villages"), "villages.index", "village", Permission.VILLAGE_VIEW)
+
+
+@bp.get("")
+@requires(Permission.VILLAGE_VIEW)
+def index():
+    """List the villages where the visitor works, by filters in the address."""
+    asked = Asked.from_address()
+    sort = request.args.get("sort", "name")
+    sort = sort if sort.removeprefix("-") in listing.SORTS else "name"
+    counted = dict(db.session.execute(listing.counts(current_user, asked)).all())
+    found = paged(
+        db.session,
+        listing.listed(current_user, asked),
+        anchors=listing.rows_on(current_user, asked.day),
+        order=listing.order(sort),
+        uuid=Area.uuid,
+        descending=sort.startswith("-"),
+    )
+    return page(
+        "villages/index.html",
+        "villages/_list.html",
+        asked=asked,
+        sort=sort,
+        found=found,
+        counts=[(status, counted.get(status, 0)) for status in STATUSES],
+        count=counted.get(asked.status, 0) if asked.status else sum(counted.values()),
+        communes=db.session.execute(listing.communes(current_user, asked.day)).all(),
+        is_past=asked.day != today(),
+        search_query=asked.q,
+    )
+
+
+@bp.get("/<uuid:village_id>")
+@requires(Permission.VILLAGE_VIEW, load=queries.one)
+def show(village: Area):
+    """Show one village, and what the visitor may do next."""
+    return record_page(village)
+
+
+def record_page(village: Area, *, status: int = 200, **context):
+    """Answer the record, with the form or message of the moment in it."""
+    whole = record.of(village, current_user)
+    public_url = f"{request.script_root}/villages/{village.uuid}"
+    return page(
+        "villages/show.html",
+        "villages/_record.html",
+        status=status,
+        record=whole,
+        public_url=public_url,
+        **context,
+    )
+
+
+def saved(village: Area, message: str):
+    """Answer what was saved: the record in place, or the way back to it."""
+    if wants_fragment():
+        return record_page(village, saved_message=message, saved_at=now())
+    flash(message, "success")
+    return done(url_for("villages.show", village_id=village.uuid))
+
+
+def step_view(act: acts.Act):
+    """Return the view that offers and takes `act`."""
+
+    @requires(act.permission, load=queries.one)
+    def view(village: Area):
+        form = act.form()
+        standing = Standing.of(village) if request.method == "POST" else Standing.seen(village)
+        latest = latest_event(village)
+        if form.is_submitted() and (form.seen.data or "") != (str(latest.uuid) if latest else ""):
+            return conflict(village, act, form, standing)
+        if not act.is_open(standing):
+            raise IllegalMove
+        form.earliest = standing.since
+        if not form.is_submitted():
+            prefill(form, act, latest)
+        if form.validate_on_submit() and decision_fits(village, form, act):
+            act.take(village, form, by=current_user)
+            db.session.commit()
+            return saved(village, str(act.done))
+        return record_page(village, status=422 if form.errors else 200, form=form, act=act)
+
+    view.__doc__ = f"{act.explained}"
+    view.__name__ = act.verb
+    return view
+
+
+def latest_event(village: Area):
+    found = db.session.execute(queries.events_of(village.id).limit(1)).first()
+    return found[0] if found else None
+
+
+def prefill(form, act: acts.Act, latest) -> None:
+    """Offer what is known already: the latest event, and the decision taken with it."""
+    form.seen.data = str(latest.uuid) if latest else ""
+    if act.verb == "publish_review" and latest and latest.decision:
+        for name in ("number", "signed_on", "body", "signer"):
+            form[name].data = getattr(latest.decision, name)
+
+
+def decision_fits(village: Area, form, act: acts.Act) -> bool:
+    """Say beside the number when it is taken by a document with other facts."""
+    if not act.has_decision or not form.number.data:
+        return True
+    known = db.session.scalar(
+        queries.decision(village.parent_id, form.signed_on.data.year, form.number.data)
+    )
+    same = known is None or all(
+        getattr(known, name) == form[name].data for name in ("signed_on", "body", "signer")
+    )
+    if not same:
+        message = _(
+            "This number is already entered for %(day)s, %(body)s, %(signer)s. Check the document.",
+            day=known.signed_on.strftime("%d/%m/%Y"),
+            body=known.body,
+            signer=known.signer,
+        )
+        form.number.errors = [*form.number.errors, message]
+    return same
+
+
+def conflict(village: Area, act: acts.Act, form, standing: Standing):
+    """Show what another person did in the meantime, beside what was typed here."""
+    latest = record.events_for(current_user, village)[0]
+    event = latest.event
+    typed = SimpleNamespace(
+        label=_("Status"),
+        theirs=f"{labels.status_label(event.to_status)}. {event.reason}".strip(),
+        yours=f"{act.label}. {form.reason.data or ''}".strip(),
+    )
+    form.seen.data, form.earliest = str(event.uuid), standing.since
+    is_open = act.is_open(standing)
+    return record_page(
+        village,
+        status=422 if wants_fragment() else 409,
+        form=form if is_open else None,
+        act=act if is_open else None,
+        conflict={"by": latest.who or _("the system"), "at": event.created_at, "changes": [typed]},
+    )
+
+
+for _act in acts.ACTS:
+    bp.add_url_rule(
+        f"/<uuid:village_id>/{_act.verb.replace('_', '-')}",
+        endpoint=_act.verb,
+        view_func=step_view(_act),
+        methods=["GET", "POST"],
+    )

@@ -1,0 +1,134 @@
+"""What waits for whom among the villages, for the home page."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+
+from flask import url_for
+from flask_babel import gettext as _
+from sqlalchemy import ColumnElement, Row, Select, false, func, or_, select
+from sqlalchemy.orm import aliased
+
+from webapp.areas.models import Area, AreaVersion, Level
+from webapp.areas.names import full_name
+from webapp.clock import today
+from webapp.extensions import db
+from webapp.home.tasks import Task, finds_tasks
+from webapp.permissions import HasGrants, Permission, Role, within
+from webapp.villages.listing import Inside, status_of, true_on
+from webapp.villages.models import Status, StatusEvent, Surface
+
+OLD_AFTER_DAYS = 365
+LAPSES_WITHIN_DAYS = 30
+LATE_AFTER_DAYS = 30
+MOST = 50
+CommuneVersion = aliased(AreaVersion, name="its_commune")
+
+
+def villages(where: ColumnElement[bool]) -> Select:
+    """Return the villages of today with their inside status, those that waited longest first."""
+    day = today()
+    return (
+        select(
+            Area.uuid,
+            AreaVersion.kind,
+            AreaVersion.name,
+            AreaVersion.population,
+            AreaVersion.population_on,
+            CommuneVersion.kind.label("commune_kind"),
+            CommuneVersion.name.label("commune_name"),
+            Inside.status,
+            Inside.expires_on,
+            func.lower(Inside.valid).label("since"),
+        )
+        .join(AreaVersion, (AreaVersion.area_id == Area.id) & true_on(AreaVersion, day))
+        .join(
+            CommuneVersion,
+            (CommuneVersion.area_id == AreaVersion.parent_id) & true_on(CommuneVersion, day),
+        )
+        .outerjoin(Inside, status_of(Inside, Surface.INSIDE, day))
+        .where(Area.level == Level.VILLAGE, where)
+        .order_by(func.lower(Inside.valid).nulls_last(), Area.path)
+        .limit(MOST)
+    )
+
+
+@finds_tasks
+def for_those_who_decide(user: HasGrants) -> Iterator[Task]:
+    """Proposals and reviews wait for a decision."""
+    waits = Inside.status.in_((Status.PROPOSED, Status.UNDER_REVIEW))
+    here = within(user, Permission.VILLAGE_DECIDE, Area.path)
+    for row in db.session.execute(villages(waits & here)):
+        is_proposal = row.status == Status.PROPOSED
+        yield task(
+            row,
+            title=_("Decide on the proposal") if is_proposal else _("Decide on the review"),
+            button=_("Decide"),
+            is_late=row.since <= today() - timedelta(days=LATE_AFTER_DAYS),
+        )
+
+
+@finds_tasks
+def for_those_who_propose(user: HasGrants) -> Iterator[Task]:
+    """Recognitions that run out soon."""
+    soon = Inside.expires_on.between(today(), today() + timedelta(days=LAPSES_WITHIN_DAYS))
+    here = within(user, Permission.VILLAGE_PROPOSE, Area.path)
+    for row in db.session.execute(villages((Inside.status == Status.CERTIFIED) & soon & here)):
+        yield task(
+            row,
+            title=_("Recognition runs out on %(day)s", day=row.expires_on.strftime("%d/%m/%Y")),
+            button=_("Open"),
+        )
+
+
+@finds_tasks
+def for_heads(user: HasGrants) -> Iterator[Task]:
+    """Proposals that came back, and figures that are missing or older than a year."""
+    for row in db.session.execute(villages(came_back() & headed_by(user))):
+        yield task(row, title=_("The proposal came back"), button=_("See why"))
+    old = today() - timedelta(days=OLD_AFTER_DAYS)
+    lacking = or_(AreaVersion.population.is_(None), AreaVersion.households.is_(None))
+    ageing = AreaVersion.population_on < old
+    for row in db.session.execute(villages(or_(lacking, ageing) & headed_by(user))):
+        is_old = row.population_on is not None and row.population_on < old
+        yield Task(
+            title=_("Figures are older than a year") if is_old else _("Figures are missing"),
+            place=place(row),
+            url=url_for("villages.edit_figures", village_id=row.uuid),
+            button=_("Enter the figures"),
+            since=row.population_on if is_old else None,
+        )
+
+
+def headed_by(user: HasGrants) -> ColumnElement[bool]:
+    """Return the condition that `user` heads the village, by that very role."""
+    mine = [grant.area_path for grant in user.grants_today if grant.role == Role.VILLAGE_HEAD]
+    return Area.path.in_(mine) if mine else false()
+
+
+def came_back() -> ColumnElement[bool]:
+    """Return the condition that the village's latest event ended a proposal without a decision."""
+    latest = (
+        select(StatusEvent.from_status)
+        .where(StatusEvent.village_id == Area.id)
+        .order_by(StatusEvent.id.desc())
+        .limit(1)
+        .correlate(Area)
+        .scalar_subquery()
+    )
+    return (Inside.status == Status.REGISTERED) & (latest == Status.PROPOSED)
+
+
+def task(row: Row, *, title: str, button: str, is_late: bool = False) -> Task:
+    return Task(
+        title=title,
+        place=place(row),
+        url=url_for("villages.show", village_id=row.uuid),
+        button=button,
+        since=row.since,
+        is_late=is_late,
+    )
+
+
+def place(row: Row) -> str:
+    village = full_name(row.kind, row.name)
+    return f"{village}, {full_name(row.commune_kind, row.commune_name)}"
