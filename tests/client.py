@@ -69,6 +69,7 @@ def check_page(html: str, where: str) -> None:
                 field.get("type") in VOID_LABELS
                 or field.get("aria-label")
                 or field.get("aria-labelledby")
+                or field.get("hidden") is not None
             ):
                 continue
             assert field.get("id") in labelled, (

@@ -55,6 +55,14 @@ def database():
 
 
 @pytest.fixture(scope="session")
+def demonstration(tmp_path_factory):
+    """The database with the demonstration in it, to be copied, never changed."""
+    from tests.demonstration import make_demonstration
+
+    return make_demonstration(f"{NAME}_demo", tmp_path_factory.mktemp("demo"))
+
+
+@pytest.fixture(scope="session")
 def _app(database, tmp_path_factory):
     return create_app(config_for(database, upload_dir=tmp_path_factory.mktemp("uploads")))
 

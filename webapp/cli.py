@@ -121,8 +121,10 @@ def audit_verify() -> None:
 def add_features() -> None:
     """Hang the features' own commands on the command line."""
     from webapp.areas.commands import areas
+    from webapp.demo.commands import group as demo
 
     cli.add_command(areas)
+    cli.add_command(demo)
 
 
 def main() -> None:

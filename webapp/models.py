@@ -8,6 +8,7 @@ import webapp.files.models
 import webapp.hotspots.models
 import webapp.jobs
 import webapp.maps.models
+import webapp.patrols.models
 import webapp.throttle
 import webapp.tips.models
 import webapp.villages.models  # noqa: F401  (each import adds its tables)

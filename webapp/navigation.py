@@ -12,13 +12,14 @@ from webapp.permissions import Permission, holds, permits
 
 @dataclass(frozen=True)
 class Section:
-    """One entry of the rail, shown to those who hold `permission` anywhere."""
+    """One entry of the rail, shown to those who hold `permission` anywhere but not `unless`."""
 
     order: int
     label: LazyString
     endpoint: str
     icon: str
     permission: Permission
+    unless: Permission | None = None
 
 
 @dataclass(frozen=True)
@@ -34,10 +35,16 @@ SECTIONS: list[Section] = []
 
 
 def section(
-    order: int, label: LazyString, endpoint: str, icon: str, permission: Permission
+    order: int,
+    label: LazyString,
+    endpoint: str,
+    icon: str,
+    permission: Permission,
+    *,
+    unless: Permission | None = None,
 ) -> None:
     """Hang a section on the rail."""
-    entry = Section(order, label, endpoint, icon, permission)
+    entry = Section(order, label, endpoint, icon, permission, unless)
     if entry.endpoint not in {known.endpoint for known in SECTIONS}:
         SECTIONS.append(entry)
 
@@ -54,6 +61,7 @@ def nav_items() -> list[NavItem]:
         )
         for entry in sorted(SECTIONS, key=lambda entry: entry.order)
         if holds(current_user, entry.permission)
+        and not (entry.unless and holds(current_user, entry.unless))
     ]
 
 

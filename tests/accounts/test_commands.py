@@ -1,6 +1,9 @@
 """`vungxanh users …`, and no start in production while a demo account is active."""
 
+import os
 import re
+import subprocess
+import sys
 
 import pytest
 from click.testing import CliRunner
@@ -12,7 +15,7 @@ from tests.conftest import config_for
 from webapp import create_app
 from webapp.accounts.models import User
 from webapp.cli import cli, refuse_to_serve
-from webapp.config import BadSetting
+from webapp.config import ROOT, BadSetting
 from webapp.extensions import db
 from webapp.permissions import Role
 
@@ -92,6 +95,24 @@ def test_production_refuses_to_start_while_a_demo_account_is_active(database):
             )
         with pytest.raises(BadSetting, match="1 demo accounts are active"):
             create_app(config)
+        called = subprocess.run(
+            [sys.executable, "-c", "from webapp.cli import main; main()", "check"],
+            env=os.environ
+            | {
+                "VUNGXANH_ENV": "production",
+                "DATABASE_URL": config.database_url.replace("+psycopg2", ""),
+                "SECRET_KEY": config.secret_key,
+                "AUDIT_KEY": config.audit_key,
+                "RECEIPT_KEY": config.receipt_key,
+            },
+            cwd=ROOT,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert called.returncode == 2, called.stderr
+        assert called.stderr.count("\n") == 1
+        assert "demo accounts are active" in called.stderr
         for_commands = create_app(config, serving=False)
         with for_commands.app_context(), pytest.raises(BadSetting):
             refuse_to_serve()

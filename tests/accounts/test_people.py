@@ -257,3 +257,36 @@ def test_list_pages_by_key(client, world, arrange, monkeypatch):
         found = re.search(r'rel="next" href="([^"]+)"', page)
         url = "/staff/accounts" + found[1] if found else None
     assert len(seen) == len(set(seen)) == 6
+
+
+def test_home_reminds_of_accounts_that_wait_for_their_code(app, client, world):
+    client.sign_in(world.admin)
+    created = client.submit("/staff/accounts/new", fields()).location
+    assert "Trưởng Công an xã" in client.get("/staff/").get_data(as_text=True)
+    client.submit(f"{created}/code")
+    assert "Trưởng Công an xã" not in client.get("/staff/").get_data(as_text=True)
+
+
+def test_user_without_a_right_today_lands_on_the_own_account(client, arrange):
+    from webapp.accounts import operations
+
+    with arrange():
+        user = factories.user()
+        operations.set_password(user, "tre già măng mọc đầu đình", by=user)
+        name = user.username
+    answers = {"username": name, "password": "tre già măng mọc đầu đình"}
+    response = client.submit("/login", answers)
+    assert response.location == "/staff/me"
+    assert client.get("/staff/me").status_code == 200
+
+
+def test_sweep_removes_what_has_faded(context):
+    from webapp.accounts import attempts
+    from webapp.accounts.models import LoginFailure
+
+    for age in (1, 100):
+        instant = now() - timedelta(minutes=age)
+        db.session.add(LoginFailure(key=bytes([age]), failures=1, last_at=instant, until=instant))
+    db.session.flush()
+    attempts.sweep()
+    assert db.session.scalars(db.select(LoginFailure.key)).all() == [bytes([1])]

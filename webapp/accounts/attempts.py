@@ -16,10 +16,11 @@ from flask_babel import gettext as _
 from sqlalchemy import case, delete, func, select, update
 from sqlalchemy.dialects.postgresql import insert
 
-from webapp.accounts.models import LoginFailure
+from webapp.accounts.models import LoginFailure, LoginSession
 from webapp.clock import VIETNAM, now
 from webapp.errors import AppError
 from webapp.extensions import db
+from webapp.jobs import daily
 
 # Local rule, to be confirmed; ASVS 6.3.1 asks for one, SecureDrop allows 5 tries in a minute.
 FREE = 3
@@ -27,6 +28,7 @@ LIMIT = 10
 SOURCE_LIMIT = 40
 LONGEST_WAIT = timedelta(seconds=60)
 REST = timedelta(minutes=15)
+KEPT = timedelta(days=30)
 
 
 @dataclass(frozen=True)
@@ -136,8 +138,10 @@ def key_of(kind: str, name: str) -> bytes:
     return hmac.digest(secret, f"attempts:{kind}:{name.strip().lower()}".encode(), "sha256")
 
 
+@daily
 def sweep() -> None:
-    """Remove what has faded."""
+    """Remove what has faded, and sessions that ended long ago."""
+    db.session.execute(delete(LoginSession).where(LoginSession.created_at < now() - KEPT))
     db.session.execute(delete(LoginFailure).where(LoginFailure.last_at < now() - 2 * REST))
 
 

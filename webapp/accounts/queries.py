@@ -49,6 +49,12 @@ def managed_by(user: HasGrants) -> Select[tuple[User]]:
     )
 
 
+def waiting(accounts: Select[tuple[User]]) -> Select[tuple[User]]:
+    """Return the active accounts with neither a password nor a code that still works."""
+    has_code = User.invite_expires_at > now()
+    return accounts.where(User.active, User.password.is_(None), has_code.is_not(True))
+
+
 def matching(accounts: Select[tuple[User]], words: str) -> Select[tuple[User]]:
     """Return the accounts whose title or user name holds `words`, whatever the diacritics."""
     pattern = "%" + words.replace("%", "").replace("_", "").strip() + "%"

@@ -48,6 +48,8 @@ def init_app(app: Flask) -> None:
     )
     security.init_app(app, SQLAlchemyUserDatastore(db, User, None), register_blueprint=False)
     security.login_manager.user_loader(load_user)
+    # Flask-Principal would load the user for every file and public tile; nothing here uses it.
+    app.before_request_funcs[None].remove(security.principal._on_before_request)
     app.after_request(note_activity)
 
 

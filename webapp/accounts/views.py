@@ -138,7 +138,8 @@ def logout():
 
 def enter(user: User, next_: str | None = None) -> Response:
     """Start the session and lead on."""
-    address = next_ or next_address() or url_for("home.show")
+    home = "home.show" if user.grants_today else "me.show"
+    address = next_ or next_address() or url_for(home)
     sessions.start(user)
     audit.record("user.signed_in", user, by=user)
     return done(address)

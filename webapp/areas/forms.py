@@ -13,6 +13,7 @@ from wtforms import (
     StringField,
     TextAreaField,
 )
+from wtforms.fields import SelectChoice
 from wtforms.validators import DataRequired, Length, Optional, Regexp, ValidationError
 from wtforms.widgets import CheckboxInput, ListWidget
 
@@ -36,8 +37,8 @@ def trimmed(text: str | None) -> str | None:
     return " ".join(text.split()) if text else text
 
 
-def kinds_of(level: Level) -> list[tuple[str, str]]:
-    return [(kind.value, WORDS[kind]) for kind in KINDS_OF[level]]
+def kinds_of(level: Level) -> list[SelectChoice]:
+    return [SelectChoice(kind.value, WORDS[kind]) for kind in KINDS_OF[level]]
 
 
 class DatedForm(Form):
@@ -136,9 +137,9 @@ class ImportForm(Form):
     level = RadioField(
         _l("The file holds"),
         choices=[
-            ("village", _l("Villages of one commune")),
-            ("commune", _l("Communes")),
-            ("province", _l("Provinces")),
+            SelectChoice("village", _l("Villages of one commune")),
+            SelectChoice("commune", _l("Communes")),
+            SelectChoice("province", _l("Provinces")),
         ],
         default="village",
     )
@@ -176,14 +177,17 @@ class BoundaryForm(Form):
     source = RadioField(
         _l("Where the boundary comes from"),
         choices=[
-            (BoundarySource.DRAWN.value, _l("Drawn on the map")),
-            (BoundarySource.SURVEYED.value, _l("Surveyed")),
+            SelectChoice(BoundarySource.DRAWN.value, _l("Drawn on the map")),
+            SelectChoice(BoundarySource.SURVEYED.value, _l("Surveyed")),
         ],
         default=BoundarySource.DRAWN.value,
     )
     follow = RadioField(
         _l("The borders next to it"),
-        choices=[("only", _l("This village only")), ("both", _l("Pull both along"))],
+        choices=[
+            SelectChoice("only", _l("This village only")),
+            SelectChoice("both", _l("Pull both along")),
+        ],
         validators=[Optional()],
         default=None,
     )

@@ -4,6 +4,7 @@ from flask import flash, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
 from sqlalchemy import select
+from wtforms.fields import SelectChoice
 
 from webapp import jobs
 from webapp.areas import forms, import_operations, queries, uploads
@@ -100,7 +101,7 @@ def show_import(record):
     """Show where an import stands: reading, asking, its preview, or what came of it."""
     form = forms.ProjectionForm()
     choices = record.preview.get("choices", [])
-    form.crs.choices = [(choice["key"], choice["name"]) for choice in choices]
+    form.crs.choices = [SelectChoice(one["key"], one["name"]) for one in choices]
     return import_page(record, form)
 
 
@@ -110,7 +111,7 @@ def choose_projection(record):
     """Read the file again with the projection chosen."""
     form = forms.ProjectionForm()
     choices = record.preview.get("choices", [])
-    form.crs.choices = [(choice["key"], choice["name"]) for choice in choices]
+    form.crs.choices = [SelectChoice(one["key"], one["name"]) for one in choices]
     if not form.validate_on_submit():
         return import_page(record, form, status=422)
     import_operations.choose(record, form.crs.data)

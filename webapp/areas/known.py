@@ -9,6 +9,7 @@ import shapely
 from shapely import MultiPolygon
 from shapely.geometry.base import BaseGeometry
 from sqlalchemy import Select, func, select
+from sqlalchemy.dialects.postgresql import distinct_on
 
 from gis.names import fold, spelling_key
 from gis.repair import areas_only
@@ -49,7 +50,7 @@ def areas(level: Level, day: date, path: str = "") -> list[Known]:
         select(Area, AreaVersion, exists.label("exists"))
         .join(AreaVersion, AreaVersion.area_id == Area.id)
         .where(Area.level == level, func.upper_inf(AreaVersion.known), Area.path.like(path + "%"))
-        .distinct(Area.id)
+        .ext(distinct_on(Area.id))
         .order_by(
             Area.id,
             AreaVersion.valid.contains(day).desc(),
@@ -98,7 +99,9 @@ def latest_shapes(area_ids: Iterable[int]) -> dict[int, MultiPolygon]:
     """Return {area: boundary} of the last boundary known of each area."""
     newest = func.upper(AreaBoundary.valid).desc().nulls_first()
     return _read(
-        _current(area_ids).distinct(AreaBoundary.area_id).order_by(AreaBoundary.area_id, newest)
+        _current(area_ids)
+        .ext(distinct_on(AreaBoundary.area_id))
+        .order_by(AreaBoundary.area_id, newest)
     )
 
 

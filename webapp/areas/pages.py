@@ -5,6 +5,7 @@ from datetime import date
 
 from flask_babel import gettext as _
 from sqlalchemy import Select, func, select
+from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.orm import aliased
 
 from gis.names import natural_key
@@ -135,7 +136,7 @@ def links(area: Area) -> list[dict]:
         .join(after, after.area_id == AreaLink.successor_id)
         .where((AreaLink.predecessor_id == area.id) | (AreaLink.successor_id == area.id))
         .where(func.upper_inf(before.known), func.upper_inf(after.known))
-        .distinct(AreaLink.on, AreaLink.id)
+        .ext(distinct_on(AreaLink.on, AreaLink.id))
         .order_by(
             AreaLink.on.desc(),
             AreaLink.id.desc(),

@@ -4,6 +4,7 @@ from flask import Blueprint, flash, request, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_login import current_user
+from wtforms.fields import SelectChoice
 
 from webapp.areas import forms, pages, queries, reshaping
 from webapp.areas.models import Area, Kind, Level
@@ -123,7 +124,7 @@ def merge(area):
     }
     form = forms.MergeForm()
     form.kind.choices = forms.kinds_of(Level(area.level))
-    form.others.choices = [(key, row.name) for key, row in siblings.items()]
+    form.others.choices = [SelectChoice(key, row.name) for key, row in siblings.items()]
     if form.validate_on_submit():
         chosen = [area, *(siblings[key].area for key in form.others.data)]
         made = attempt(

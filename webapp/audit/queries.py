@@ -14,6 +14,8 @@ GUARDED = {
     "tips": Permission.TIP_OPEN,
     "patrol_routes": Permission.PATROL_PLAN,
     "patrol_shifts": Permission.PATROL_PLAN,
+    "patrol_teams": Permission.PATROL_PLAN,
+    "professional_shifts": Permission.PATROL_PROFESSIONAL,
     "users": Permission.ACCOUNT_MANAGE,
     "grants": Permission.ACCOUNT_MANAGE,
 }
@@ -84,14 +86,13 @@ def cut_tails() -> Select:
 
 
 def _subject_seen(user: HasGrants) -> ColumnElement[bool]:
-    """What happened to a village is seen with `audit:view`, all else needs `audit:all`.
+    """Status and figures of a village are seen with `audit:view`, all else needs `audit:all`.
 
     A guarded kind of subject needs its own permission at the subject's path as well.
     """
     path, kind = AuditEntry.subject_path, AuditEntry.subject_type
-    plain = kind.not_in(GUARDED) & or_(
-        AuditEntry.action.like("village.%"), within(user, Permission.AUDIT_ALL, path)
-    )
+    of_village = AuditEntry.action.like("village.%") & AuditEntry.action.not_like("%.note_%")
+    plain = kind.not_in(GUARDED) & or_(of_village, within(user, Permission.AUDIT_ALL, path))
     guarded = ((kind == name) & within(user, held, path) for name, held in GUARDED.items())
     return or_(plain, *guarded)
 

@@ -1,14 +1,12 @@
 """The fictional areas, entered by the same acts as real ones."""
 
-from datetime import date
-
 from gis import generalise
 from webapp.areas import operations
 from webapp.areas.models import Area, BoundarySource, Kind, Level
-from webapp.demo import geography
+from webapp.demo import days, geography
 
-SINCE = date(2025, 7, 1)
 ORIGIN = "Dữ liệu minh họa"
+SKETCHED = "0014"
 
 
 def load() -> tuple[Area, list[Area]]:
@@ -19,7 +17,7 @@ def load() -> tuple[Area, list[Area]]:
         kind=Kind.PROVINCE,
         name="Tỉnh Minh Họa",
         parent=None,
-        since=SINCE,
+        since=days.since(),
         by=None,
         is_demo=True,
     )
@@ -37,7 +35,7 @@ def settle(parent: Area, level: Level, pieces: list[geography.Piece]) -> list[Ar
             kind=piece.kind,
             name=piece.name,
             parent=parent,
-            since=SINCE,
+            since=days.since(),
             by=None,
             is_demo=True,
             **figures(level, number),
@@ -54,12 +52,17 @@ def draw(areas: list[Area], shapes: list) -> None:
         operations.redraw(
             area,
             shape,
-            source=BoundarySource.DRAWN,
-            since=SINCE,
+            source=source_of(area),
+            since=days.since(),
             by=None,
             origin=ORIGIN,
             outlines={band: outlines[number] for band, outlines in copies.items()},
         )
+
+
+def source_of(area: Area) -> BoundarySource:
+    """Return how the boundary came about: of one village nobody has surveyed it."""
+    return BoundarySource.APPROXIMATE if area.code == SKETCHED else BoundarySource.DRAWN
 
 
 def figures(level: Level, number: int) -> dict[str, object]:
@@ -71,5 +74,5 @@ def figures(level: Level, number: int) -> dict[str, object]:
         "households": households,
         "population": round(households * 3.7),
         "population_source": ORIGIN,
-        "population_on": date(2026, 6, 30),
+        "population_on": days.ago(145),
     }

@@ -2,7 +2,7 @@
 
 from flask_babel import lazy_gettext as _l
 
-from webapp.hotspots.models import Force, Kind, Source
+from webapp.hotspots.models import Force, HotspotEvent, Kind, Source
 
 KINDS = {
     Kind.DRUG_USE_POINT: _l("Place of organised or sheltered drug use"),
@@ -42,3 +42,24 @@ EVENTS = {
     "closed": _l("End of the watch confirmed"),
     "relapsed": _l("Relapse logged"),
 }
+CHECKED = _l("Visit: still clear")
+FACTS = {
+    "kind": _l("Kind"),
+    "place": _l("Place"),
+    "area": _l("Village"),
+    "first_seen_on": _l("First seen on"),
+    "source": _l("Known from"),
+    "level": _l("Level"),
+    "plants": _l("Number of plants"),
+    "plants_m2": _l("Area under plants"),
+    "description": _l("Description"),
+}
+WORDS_OF = {"kind": KINDS, "source": SOURCES, "level": LEVELS}
+
+
+def event_label(event: HotspotEvent) -> str:
+    return str(CHECKED if event.is_check else EVENTS[event.to_status])
+
+
+def force_label(force: str) -> str:
+    return str(FORCES.get(force, force))

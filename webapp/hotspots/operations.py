@@ -1,5 +1,6 @@
-"""Verbs: report, revise, verify, dismiss, clear, confirm, relapse."""
+"""Verbs: report, verify, dismiss, clear, check, confirm, relapse."""
 
+from collections.abc import Iterable
 from datetime import date
 
 from geoalchemy2.shape import from_shape
@@ -8,12 +9,21 @@ from sqlalchemy import func, select
 
 from webapp.areas.models import Area
 from webapp.audit import operations as audit
-from webapp.errors import ChangedMeanwhile
 from webapp.extensions import db
-from webapp.hotspots import signals
+from webapp.files.checks import Checked
+from webapp.hotspots import attachments, signals
 from webapp.hotspots.errors import SameOfficer
-from webapp.hotspots.models import MOVES, Clearance, Hotspot, HotspotEvent, Kind, Source, Status
-from webapp.lifecycle import move
+from webapp.hotspots.models import (
+    MOVES,
+    Clearance,
+    Hotspot,
+    HotspotEvent,
+    HotspotFile,
+    Kind,
+    Source,
+    Status,
+)
+from webapp.lifecycle import IllegalMove, move
 
 
 def report(
@@ -29,8 +39,12 @@ def report(
     level: int = 2,
     plants: int | None = None,
     plants_m2: float | None = None,
+    place_is_rough: bool = False,
 ) -> Hotspot:
-    """Register a hotspot at `place` (EPSG:4326), which lies in `commune`."""
+    """Register a hotspot at `place` (EPSG:4326), which lies in `commune`.
+
+    `place_is_rough` says that nothing better than the middle of the village is known.
+    """
     hotspot = Hotspot(
         commune_code=commune.code,
         number=_next_number(commune),
@@ -39,6 +53,7 @@ def report(
         status=Status.REPORTED,
         level=level,
         place=from_shape(place, srid=4326),
+        place_is_rough=place_is_rough,
         first_seen_on=first_seen_on,
         source=source,
         description=description,
@@ -50,22 +65,6 @@ def report(
     db.session.flush()
     _tell(hotspot, None, on=first_seen_on, note="", by=by)
     audit.record("hotspot.reported", hotspot, by=by, named=("kind", "place", "description"))
-    return hotspot
-
-
-def revise(hotspot: Hotspot, *, by, edition: int, **facts) -> Hotspot:
-    """Change what is known of a hotspot.
-
-    Raises:
-        ChangedMeanwhile: somebody saved it after `edition` was read.
-    """
-    if edition != hotspot.edition:
-        raise ChangedMeanwhile
-    named = tuple(name for name, value in facts.items() if getattr(hotspot, name) != value)
-    for name, value in facts.items():
-        setattr(hotspot, name, value)
-    hotspot.edition += 1
-    audit.record("hotspot.revised", hotspot, by=by, named=named)
     return hotspot
 
 
@@ -88,12 +87,13 @@ def clear(
     by,
     plants_destroyed: int | None = None,
     m2_destroyed: float | None = None,
+    files: Iterable[Checked] = (),
 ) -> Clearance:
     """Log a clearance: provisional until another officer confirms it after the watch."""
     _step(hotspot, Status.CLEARED, on=on, note=result, by=by)
     hotspot.cleared_on = on
     clearance = Clearance(
-        hotspot_id=hotspot.id,
+        hotspot=hotspot,
         on=on,
         forces=forces,
         result=result,
@@ -104,7 +104,23 @@ def clear(
     )
     db.session.add(clearance)
     db.session.flush()
+    for file in files:
+        _attach(clearance, file, by=by)
     return clearance
+
+
+def check(hotspot: Hotspot, *, on: date, note: str, by) -> Hotspot:
+    """Log a visit during the watch that found the place still clear.
+
+    Raises:
+        IllegalMove: it is not being watched.
+    """
+    db.session.refresh(hotspot, with_for_update=True)
+    if hotspot.status != Status.CLEARED:
+        raise IllegalMove
+    _tell(hotspot, hotspot.status, on=on, note=note, by=by)
+    audit.record("hotspot.checked", hotspot, by=by)
+    return hotspot
 
 
 def confirm(hotspot: Hotspot, *, on: date, note: str, by) -> Hotspot:
@@ -140,7 +156,7 @@ def _step(hotspot: Hotspot, to: Status, *, on: date, note: str, by) -> Hotspot:
 def _tell(hotspot: Hotspot, came_from: str | None, *, on: date, note: str, by) -> None:
     db.session.add(
         HotspotEvent(
-            hotspot_id=hotspot.id,
+            hotspot=hotspot,
             from_status=came_from,
             to_status=hotspot.status,
             on=on,
@@ -148,6 +164,15 @@ def _tell(hotspot: Hotspot, came_from: str | None, *, on: date, note: str, by) -
             by_id=by.id if by else None,
         )
     )
+    db.session.flush()
+
+
+def _attach(clearance: Clearance, file: Checked, *, by) -> None:
+    stored = attachments.keep(file, commune_code=clearance.hotspot.commune_code, by=by)
+    link = HotspotFile(
+        hotspot_id=clearance.hotspot_id, file_id=stored.id, clearance_id=clearance.id
+    )
+    db.session.add(link)
     db.session.flush()
 
 

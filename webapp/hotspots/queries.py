@@ -66,9 +66,8 @@ def visible_to(user: HasGrants) -> Select:
             Hotspot.kind,
             Hotspot.status,
             Area.path.label("area_path"),
-            Area.level.label("area_level"),
-            Area.uuid.label("area_uuid"),
             AreaVersion.name.label("area_name"),
+            AreaVersion.kind.label("area_kind"),
             opens.label("opens"),
             *(_if(opens, column) for column in (Hotspot.level, Hotspot.first_seen_on)),
             *(_if(opens, column) for column in (Hotspot.cleared_on, Hotspot.relapses)),
@@ -77,6 +76,25 @@ def visible_to(user: HasGrants) -> Select:
         .join(Area, Area.id == Hotspot.area_id)
         .outerjoin(AreaVersion, _named_today())
         .where(within(user, Permission.HOTSPOT_PLACE, Area.path))
+    )
+
+
+def first_seen_by(day: date, user: HasGrants) -> ColumnElement[bool]:
+    """Return the condition that it was first seen on `day` or before, where the user may know."""
+    return and_(within(user, Permission.HOTSPOT_OPEN, Area.path), Hotspot.first_seen_on <= day)
+
+
+def due_by(day: date, user: HasGrants) -> ColumnElement[bool]:
+    """Return the condition that a visit of the watch is due, where the user may know."""
+    return and_(within(user, Permission.HOTSPOT_OPEN, Area.path), watch.due_on() <= day)
+
+
+def by_status(rows: Select) -> Select:
+    """Return (status, count) of rows of the list."""
+    return (
+        rows.with_only_columns(Hotspot.status, func.count(), maintain_column_froms=True)
+        .order_by(None)
+        .group_by(Hotspot.status)
     )
 
 

@@ -50,6 +50,11 @@ def visits(hotspot: Hotspot, events: Iterable[HotspotEvent]) -> list[Visit]:
     ]
 
 
+def next_visit(hotspot: Hotspot) -> Visit | None:
+    """Return the first visit of the present watch that nothing covers yet."""
+    return next((one for one in visits(hotspot, hotspot.events) if one.done_on is None), None)
+
+
 def ends_on(hotspot: Hotspot) -> date:
     """Return the day from which the end of the watch may be confirmed as a matter of course."""
     return hotspot.cleared_on + timedelta(days=WATCH_DAYS[-1])

@@ -30,8 +30,8 @@ def of_map(place: Place, counts: dict[str, int], day: date) -> dict[str, object]
         },
         "map_url": url_for("maps.index", **asked),
         "table_url": url_for("maps.index", **asked, view="table"),
-        "csv_url": url_for("public_villages.csv", **asked),
-        "geojson_url": url_for("public_villages.geojson", **asked) if place.code else None,
+        "csv_url": url_for("public_villages.export_csv", **asked),
+        "geojson_url": url_for("public_villages.export_geojson", **asked) if place.code else None,
         "map_script": url_for("maps.map_script", key="public"),
         "suggest_url": url_for("public_villages.suggest"),
     }

@@ -20,6 +20,7 @@ STAFF = {
     "staff": (STAFF_AREAS, *STAFF_LAYERS.values()),
     "draw": (STAFF_AREAS,),
     "village": (STAFF_AREAS,),
+    "hotspot": (STAFF_AREAS, STAFF_LAYERS["hotspots"]),
 }
 
 

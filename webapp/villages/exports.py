@@ -62,7 +62,7 @@ def columns() -> list[str]:
         _("Residents"),
         _("Source of the figures"),
         _("Figures as of"),
-        _("Address"),
+        _("Web address"),
     ]
 
 

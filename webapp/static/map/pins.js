@@ -9,6 +9,9 @@
       this.map = map;
       this.markers = new Map();
       map.vx.drawing = true;
+      if (el.dataset.lines) {
+        L.geoJSON(JSON.parse(el.dataset.lines), { interactive: false, style: { color: vx.colours().route, weight: 4 } }).addTo(map);
+      }
       this.inputs = [...el.querySelectorAll('input[data-pin]')];
       for (const input of this.inputs) {
         input.addEventListener('change', () => this.put(input));

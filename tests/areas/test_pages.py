@@ -1,0 +1,269 @@
+"""The staff pages of areas: who may, what it does, what bad input says."""
+
+from datetime import date
+
+import pytest
+from sqlalchemy import select
+
+from tests import factories
+from webapp.areas import known
+from webapp.areas.models import Area, AreaBoundary, Level
+from webapp.clock import today
+from webapp.extensions import db
+from webapp.permissions import Role
+
+DECISION = {"since": "2026-07-01", "decision": "12/NQ-HĐND"}
+
+
+@pytest.fixture
+def place(arrange):
+    """A commune of two villages, a neighbour commune, and people of several roles."""
+
+    class Place:
+        pass
+
+    with arrange():
+        made = Place()
+        made.province = factories.province()
+        made.commune = factories.commune(made.province)
+        made.west = factories.village(
+            made.commune, "0001", "Thôn Tây", shape=(105.30, 20.80, 105.35, 20.90)
+        )
+        made.east = factories.village(made.commune, "0002", "Thôn Đông")
+        made.other = factories.commune(
+            made.province, "10846", "Hà Tây", shape=(105.4, 20.8, 105.5, 20.9)
+        )
+        made.far = factories.village(made.other, "0001", "Thôn Xa")
+        made.office = factories.user((Role.OFFICE, made.commune))
+        made.admin = factories.user((Role.ADMIN, None))
+        made.head = factories.user((Role.VILLAGE_HEAD, made.west))
+        made.police = factories.user((Role.POLICE, made.commune))
+    return made
+
+
+def url(area, act=""):
+    return f"/staff/areas/{area.uuid}{'/' + act if act else ''}"
+
+
+ACTS = ("rename", "merge", "split", "move", "end", "boundary", "new")
+
+
+@pytest.mark.parametrize("act", ACTS)
+@pytest.mark.parametrize(
+    ("who", "where", "status"),
+    [
+        ("office", "west", 200),
+        ("office", "far", 404),
+        ("admin", "far", 200),
+        ("head", "west", 404),
+        ("police", "west", 404),
+    ],
+)
+def test_acts_are_for_those_who_edit_there(client, place, act, who, where, status):
+    client.sign_in(getattr(place, who))
+    assert client.get(url(getattr(place, where), act)).status_code == status
+
+
+def test_village_head_sees_the_own_village_and_no_sibling(client, place):
+    client.sign_in(place.head)
+    assert client.get(url(place.west)).status_code == 200
+    assert client.get(url(place.east)).status_code == 404
+    assert client.get(url(place.commune)).status_code == 404
+    page = client.get("/staff/areas/").get_data(as_text=True)
+    assert "Thôn Tây" in page
+    assert "Thôn Đông" not in page
+
+
+def test_search_ignores_diacritics_and_stays_inside_the_rights(client, place):
+    client.sign_in(place.office)
+    found = client.get("/staff/areas/?q=thon").get_data(as_text=True)
+    assert "Thôn Tây" in found
+    assert "Thôn Xa" not in found
+
+
+def test_office_creates_renames_and_ends_a_village(client, place):
+    client.sign_in(place.office)
+    sent = DECISION | {"name": " Thôn  Bắc ", "kind": "thon"}
+    made = client.submit(url(place.commune, "new"), sent)
+    assert made.status_code == 303
+    shown = client.get(made.location).get_data(as_text=True)
+    assert "Thôn Bắc" in shown
+    assert "0003" in shown
+    renamed = made.location + "/rename"
+    assert client.submit(renamed, sent | {"name": "Thôn Bắc Hòa"}).status_code == 303
+    assert "Thôn Bắc Hòa" in client.get(made.location).get_data(as_text=True)
+    assert client.submit(made.location + "/end", DECISION).status_code == 303
+    assert "Thôn Bắc" not in client.get(url(place.commune)).get_data(as_text=True)
+
+
+def test_page_of_an_earlier_day_shows_the_name_of_that_day(client, place):
+    client.sign_in(place.office)
+    sent = DECISION | {"name": "Thôn Tây Hòa", "kind": "thon"}
+    client.submit(url(place.west, "rename"), sent)
+    assert "<h1>Thôn Tây Hòa</h1>" in client.get(url(place.west)).get_data(as_text=True)
+    before = client.get(url(place.west) + "?on=2026-06-30").get_data(as_text=True)
+    assert "<h1>Thôn Tây</h1>" in before
+    assert client.get(url(place.west) + "?on=2099-01-01").status_code == 422
+
+
+def test_act_needs_its_decision_and_no_future_day(client, place):
+    client.sign_in(place.office)
+    answer = client.submit(url(place.west, "end"), {"since": "2099-01-01"})
+    assert answer.status_code == 422
+    with client.application.app_context():
+        assert known.named([place.west.id], today())
+
+
+def test_village_moves_only_to_a_commune_one_edits(client, place):
+    client.sign_in(place.office)
+    sent = DECISION | {"commune": "10846"}
+    refused = client.submit(url(place.west, "move"), sent)
+    assert refused.status_code == 422
+    client.sign_in(place.admin)
+    assert client.submit(url(place.west, "move"), sent).status_code == 303
+    client.sign_in(place.office)
+    assert client.get(url(place.west)).status_code == 404
+
+
+def test_merge_page_makes_one_of_two(client, place):
+    client.sign_in(place.office)
+    sent = DECISION | {"name": "Thôn Mới", "kind": "thon", "others": [str(place.east.uuid)]}
+    assert client.submit(url(place.west, "merge"), sent).status_code == 303
+    listed = client.get(url(place.commune)).get_data(as_text=True)
+    assert "Thôn Mới" in listed
+
+
+EAST = "20.8, 105.35\n20.8, 105.40\n20.9, 105.40\n20.9, 105.35"
+OVER = "20.8, 105.34\n20.8, 105.40\n20.9, 105.40\n20.9, 105.34"
+
+
+def test_typed_boundary_that_fits_is_saved(client, place):
+    client.sign_in(place.office)
+    sent = {"since": "2026-07-01", "source": "drawn", "boundary_text": EAST, "save": "1"}
+    assert client.submit(url(place.east, "boundary"), sent).status_code == 303
+    with client.application.app_context():
+        shape = known.shapes_on(date(2026, 7, 1), [place.east.id])[place.east.id]
+        assert shape.bounds == (105.35, 20.8, 105.40, 20.9)
+
+
+def test_overlap_asks_and_loses_nothing(client, place):
+    client.sign_in(place.office)
+    sent = {"since": "2026-07-01", "source": "drawn", "boundary_text": OVER, "save": "1"}
+    asked = client.submit(url(place.east, "boundary"), sent)
+    text = asked.get_data(as_text=True)
+    assert "Thôn Tây" in text
+    assert "20.8, 105.34" in text
+    with client.application.app_context():
+        assert not known.shapes_on(today(), [place.east.id])
+
+
+@pytest.mark.parametrize(("follow", "edge"), [("only", 105.35), ("both", 105.34)])
+def test_neighbour_follows_only_when_asked(client, place, follow, edge):
+    client.sign_in(place.office)
+    sent = {"since": "2026-07-01", "source": "drawn", "boundary_text": OVER, "follow": follow}
+    assert client.submit(url(place.east, "boundary"), sent | {"save": "1"}).status_code == 303
+    with client.application.app_context():
+        west = known.shapes_on(date(2026, 7, 1), [place.west.id])[place.west.id]
+        assert west.bounds[2] == pytest.approx(edge)
+        before = known.shapes_on(date(2026, 6, 30), [place.west.id])[place.west.id]
+        assert before.bounds[2] == 105.35
+
+
+@pytest.mark.parametrize(
+    "sent",
+    [
+        {"boundary_text": "105.35, 20.8\n105.4, 20.8\n105.4, 20.9"},
+        {"boundary_text": "abc"},
+        {"boundary_text": ""},
+        {"boundary": "{not json"},
+        {"boundary": '{"type":"Polygon","coordinates":[[[0,0],[1,1],[1,0],[0,1],[0,0]]]}'},
+        {"boundary": '{"type":"Point","coordinates":[105,20]}'},
+        {"boundary": '{"type":"Polygon","coordinates":[[["a"]]]}'},
+        {"boundary": "[]"},
+    ],
+)
+def test_shape_that_cannot_be_used_is_said_in_the_form(client, place, sent):
+    client.sign_in(place.office)
+    answer = client.submit(
+        url(place.east, "boundary"), {"since": "2026-07-01", "source": "drawn", "save": "1"} | sent
+    )
+    assert answer.status_code == 422
+
+
+def test_earlier_boundary_is_restored_from_the_page(client, place):
+    client.sign_in(place.office)
+    narrow = "20.8, 105.30\n20.8, 105.34\n20.9, 105.34\n20.9, 105.30"
+    sent = {"since": "2026-07-01", "source": "drawn", "boundary_text": narrow, "follow": "only"}
+    client.submit(url(place.west, "boundary"), sent | {"save": "1"})
+    page = client.get(url(place.west)).get_data(as_text=True)
+    assert "/boundaries/2/restore" in page
+    answer = client.submit(
+        url(place.west, "boundaries/2/restore"),
+        {"since": today().isoformat()},
+        form_at=url(place.west),
+    )
+    assert answer.status_code == 303
+    with client.application.app_context():
+        assert known.shapes_on(today(), [place.west.id])[place.west.id].bounds[2] == 105.35
+
+
+def test_pins_cut_only_the_ground_that_is_left(client, place):
+    with client.application.app_context():
+        third = factories.village(db.session.get(Area, place.commune.id), "0003", "Thôn Bắc")
+        key = third.uuid
+        db.session.commit()
+    client.sign_in(place.office)
+    pins = {
+        f"pin-{place.east.uuid}": "20.82, 105.375",
+        f"pin-{key}": "20.88, 105.375",
+        "since": "2026-07-01",
+    }
+    shown = client.submit(url(place.commune, "pins"), pins | {"preview": "1"})
+    assert shown.status_code == 200
+    assert "chưa đo đạc" in shown.get_data(as_text=True)
+    with client.application.app_context():
+        assert not known.shapes_on(today(), [place.east.id])
+    assert client.submit(url(place.commune, "pins"), pins | {"save": "1"}).status_code == 303
+    with client.application.app_context():
+        rows = db.session.scalars(
+            select(AreaBoundary).where(AreaBoundary.source == "approximate")
+        ).all()
+        assert len(rows) == 2
+        shape = known.shapes_on(today(), [place.east.id])[place.east.id]
+        assert shape.bounds[0] == pytest.approx(105.35)
+    assert "chưa đo đạc" in client.get(url(place.commune)).get_data(as_text=True)
+
+
+def test_pins_that_cannot_cut_say_why(client, place):
+    client.sign_in(place.office)
+    one = {f"pin-{place.east.uuid}": "20.82, 105.375", "since": "2026-07-01", "preview": "1"}
+    assert client.submit(url(place.commune, "pins"), one).status_code == 422
+    bad = {f"pin-{place.east.uuid}": "here", "since": "2026-07-01", "preview": "1"}
+    assert client.submit(url(place.commune, "pins"), bad).status_code == 422
+
+
+def test_first_steps_lead_from_names_to_boundaries(client, place):
+    client.sign_in(place.admin)
+    found = client.get("/staff/start/?q=an truong").get_data(as_text=True)
+    assert str(place.commune.uuid) in found
+    here = f"/staff/start/{place.commune.uuid}"
+    names = "\n".join(f"Thôn {number}" for number in range(1, 13)) + "\nThôn Tây\n"
+    sent = {"since": "2026-07-01", "kind": "thon", "names": names}
+    assert client.submit(here + "/villages", sent, form_at=here).status_code == 303
+    with client.application.app_context():
+        villages = db.session.scalars(
+            select(Area).where(Area.level == Level.VILLAGE, Area.parent_id == place.commune.id)
+        ).all()
+        assert len(villages) == 14  # the two there already, and twelve new ones
+    twice = {"since": "2026-07-01", "kind": "thon", "names": "Thôn A\nthôn a"}
+    assert client.submit(here + "/villages", twice, form_at=here).status_code == 422
+    client.sign_in(place.police)
+    assert client.get(here).status_code == 404
+
+
+def test_neighbours_are_served_to_those_who_draw(client, place):
+    client.sign_in(place.office)
+    answer = client.get(url(place.east, "neighbours.geojson"))
+    assert len(answer.json["features"]) == 2
+    client.sign_in(place.head)
+    assert client.get(url(place.west, "neighbours.geojson")).status_code == 404

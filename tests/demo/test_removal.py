@@ -1,0 +1,79 @@
+"""The demonstration goes away whole, and leaves the rest as it was."""
+
+import os
+
+import pytest
+from sqlalchemy import func, select
+
+from tests import factories
+from tests.conftest import NAME, at
+from tests.demonstration import copied, load_into
+from webapp import models
+from webapp.accounts.models import User
+from webapp.audit import operations as audit
+from webapp.audit import queries as audit_queries
+from webapp.demo import removal
+from webapp.extensions import db
+from webapp.permissions import Role
+
+DATABASE = f"{NAME}_removal"
+GROWING = {"audit_entries", "audit_heads", "public_changes", "users", "jobs"}
+
+
+@pytest.fixture(scope="module")
+def removed(demonstration):
+    """(rows with the demonstration, rows that a real commune added) before it was taken away."""
+    with copied(demonstration, DATABASE):
+        loaded = counts()
+        commune = factories.commune(factories.province())
+        factories.village(commune)
+        factories.user((Role.CHAIR, commune))
+        db.session.commit()
+        both = counts()
+        removal.remove(at(os.environ["DATABASE_OWNER_URL"], DATABASE))
+        db.session.rollback()
+        yield loaded, {name: both[name] - loaded[name] for name in both}
+
+
+def counts() -> dict[str, int]:
+    return {
+        table.name: db.session.scalar(select(func.count()).select_from(table))
+        for table in models.metadata.sorted_tables
+    }
+
+
+def test_only_the_real_rows_are_left(removed):
+    loaded, real = removed
+    after = counts()
+
+    assert loaded["areas"] > 20
+    assert real["areas"] == 3
+    assert {name: after[name] for name in after if name not in GROWING} == {
+        name: real[name] for name in real if name not in GROWING
+    }
+
+
+def test_audit_log_keeps_its_entries_and_stays_whole(removed):
+    loaded, real = removed
+    audit.unlock_chain()
+
+    assert counts()["audit_entries"] == loaded["audit_entries"] + real["audit_entries"]
+    assert db.session.execute(audit_queries.broken_links()).all() == []
+    assert db.session.execute(audit_queries.cut_tails()).all() == []
+
+
+def test_accounts_named_in_the_log_are_closed_for_good(removed):
+    left = db.session.scalars(select(User).where(User.is_demo)).all()
+
+    assert left
+    assert all(not user.active and user.password is None and not user.roles for user in left)
+    assert all(user.username.startswith(removal.CLOSED) for user in left)
+
+
+def test_demonstration_can_be_loaded_again(removed, tmp_path):
+    loaded, _ = removed
+
+    load_into(DATABASE, tmp_path)
+    db.session.rollback()
+
+    assert counts()["village_statuses"] == loaded["village_statuses"]

@@ -1,0 +1,47 @@
+"""Small fields that several forms of hotspots share."""
+
+from collections.abc import Mapping
+
+from flask_babel import LazyString
+from flask_babel import gettext as _
+from wtforms import FloatField, SelectMultipleField
+from wtforms.fields.choices import SelectChoice
+from wtforms.widgets import CheckboxInput, ListWidget
+
+from gis.coordinates import number
+
+
+class Decimal(FloatField):
+    """A number written with a decimal comma or point."""
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        if not valuelist:
+            return
+        try:
+            self.data = number(valuelist[0])
+        except ValueError as error:
+            self.data = None
+            raise ValueError(_("Not a valid decimal value.")) from error
+
+    def _value(self) -> str:
+        if self.raw_data:
+            return self.raw_data[0]
+        if self.data is None:
+            return ""
+        return f"{self.data:.2f}".rstrip("0").rstrip(".").replace(".", ",")
+
+
+class Ticks(SelectMultipleField):
+    """Several choices as boxes to tick."""
+
+    widget = ListWidget(prefix_label=False)
+    option_widget = CheckboxInput()
+
+
+def pairs(words: Mapping[object, LazyString]) -> list[SelectChoice]:
+    return [SelectChoice(key, word) for key, word in words.items()]
+
+
+def stripped(text: str | None) -> str:
+    """Return the text without NULs, which no text column takes, and without outer blanks."""
+    return (text or "").replace("\0", "").strip()

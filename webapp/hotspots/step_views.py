@@ -1,0 +1,60 @@
+"""The steps of a hotspot's life, and the files of its clearances."""
+
+from flask import flash, url_for
+from flask_login import current_user
+
+from webapp.errors import NotFound
+from webapp.extensions import db
+from webapp.files.responses import serve
+from webapp.hotspots import queries
+from webapp.hotspots.steps import STEPS, Step, earliest_day
+from webapp.hotspots.views import bp
+from webapp.htmx import done, page
+from webapp.permissions import Permission, permits, requires
+
+
+def step_view(step: Step):
+    """Return the view that offers and takes `step`."""
+
+    @requires(Permission.HOTSPOT_EDIT, load=queries.one)
+    def view(hotspot):
+        form = step.form()
+        form.hotspot, form.earliest = hotspot, earliest_day(hotspot)
+        if form.validate_on_submit():
+            step.operation(hotspot, by=current_user, **form.facts)
+            db.session.commit()
+            flash(str(step.done), "success")
+            return done(url_for("hotspots.show", hotspot_id=hotspot.uuid))
+        return page(
+            "hotspots/step.html",
+            "hotspots/_step.html",
+            status=422 if form.errors else 200,
+            hotspot=hotspot,
+            step=step,
+            form=form,
+        )
+
+    view.__doc__ = f"Offer and take the step “{step.key}”."
+    return view
+
+
+for step in STEPS.values():
+    bp.add_url_rule(
+        f"/<uuid:hotspot_id>/{step.key}",
+        endpoint=step.key,
+        view_func=step_view(step),
+        methods=["GET", "POST"],
+    )
+
+
+@bp.get("/<uuid:hotspot_id>/files/<uuid:file_id>")
+@requires(Permission.HOTSPOT_OPEN)
+def file(hotspot_id, file_id):
+    """Hand out one file to those who may open the hotspot."""
+    hotspot = db.session.scalar(queries.one(hotspot_id))
+    if hotspot is None or not permits(current_user, Permission.HOTSPOT_OPEN, hotspot.area_path):
+        raise NotFound
+    stored = db.session.scalar(queries.file(hotspot, file_id))
+    if stored is None:
+        raise NotFound
+    return serve(stored)

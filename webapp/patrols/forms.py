@@ -1,0 +1,166 @@
+"""Forms of routes, their points, and teams."""
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from flask_wtf.file import FileField, FileSize
+from shapely import LineString, Point
+from wtforms import (
+    BooleanField,
+    HiddenField,
+    IntegerField,
+    RadioField,
+    SelectField,
+    SelectMultipleField,
+    StringField,
+    TextAreaField,
+)
+from wtforms.validators import DataRequired, Length, NumberRange, Optional
+from wtforms.widgets import CheckboxInput, HiddenInput, ListWidget
+
+from gis import coordinates
+from gis.courses import NamedLine
+from gis.errors import GeometryError, InvalidShape, TooManyVertices
+from gis.measure import length_m
+from webapp.areas.gis_messages import message_for
+from webapp.formatters import number
+from webapp.forms import Form
+from webapp.patrols import courses
+
+NO_PERSONS = _l("Never names or addresses of persons.")
+MOST_POINTS = 60
+
+
+def trimmed(text: str | None) -> str | None:
+    return text.strip() if text else text
+
+
+def why(error: GeometryError) -> str:
+    """Return what is wrong with a course, in the planner's words."""
+    if isinstance(error, courses.TooLong):
+        limit = number(courses.MAX_LENGTH_M / 1000)
+        return _("The line is longer than %(limit)s km.", limit=limit)
+    if isinstance(error, TooManyVertices):
+        return _("The line has more than %(limit)s points.", limit=number(error.limit))
+    if isinstance(error, InvalidShape):
+        return _("The line cannot be read. It needs at least two different places.")
+    return message_for(error)
+
+
+class RouteForm(Form):
+    """A route; its course comes from a file, a line chosen out of one, the map, or typed places."""
+
+    area = SelectField(_l("Commune"))
+    name = StringField(
+        _l("Name of the route"), filters=[trimmed], validators=[DataRequired(), Length(max=120)]
+    )
+    note = TextAreaField(
+        _l("What the route covers"),
+        filters=[trimmed],
+        validators=[Length(max=2000)],
+        description=NO_PERSONS,
+        render_kw={"rows": 3},
+    )
+    file = FileField(
+        _l("File with the course"),
+        validators=[FileSize(max_size=courses.MAX_FILE_BYTES)],
+        description=_l("GPX, GeoJSON, KML or KMZ. It replaces what is drawn."),
+    )
+    line = RadioField(_l("Line in the file"), choices=[], validate_choice=False)
+    lines = HiddenField()
+    course = HiddenField()
+    course_text = HiddenField()
+    edition = IntegerField(widget=HiddenInput(), validators=[Optional()])
+
+    found: LineString | None = None
+
+    def offer(self, areas: list) -> None:
+        """Offer the communes where the planner plans; one needs no choice."""
+        self.area.choices = [(str(area.uuid), version.name) for area, version in areas]
+
+    def validate(self, extra_validators=None) -> bool:
+        fine = super().validate(extra_validators)
+        try:
+            self.found = self._course()
+        except GeometryError as error:
+            self.course.errors = [*self.course.errors, why(error)]
+        return fine and self.found is not None
+
+    @property
+    def must_choose(self) -> bool:
+        """True when the file had several lines and none is chosen yet."""
+        return bool(self.line.choices) and self.found is None
+
+    def _course(self) -> LineString | None:
+        if self.file.data:
+            return self._only(courses.uploaded(self.file.data))
+        if self.lines.data:
+            return self._only(courses.unpacked(self.lines.data))
+        if (self.course.data or "").strip():
+            return courses.drawn(self.course.data)
+        if (self.course_text.data or "").strip():
+            return courses.typed(self.course_text.data)
+        self.course.errors = [_("Draw the route, write its places, or choose a file.")]
+        return None
+
+    def _only(self, lines: list[NamedLine]) -> LineString | None:
+        """Return the one line, or the one chosen of several; else offer them."""
+        if len(lines) == 1:
+            self.lines.data = ""
+            return lines[0].line
+        self.lines.data = courses.packed(lines)
+        self.line.choices = [(str(i), described(i, one)) for i, one in enumerate(lines)]
+        chosen = self.line.data or ""
+        if chosen.isdecimal() and int(chosen) < len(lines) and not self.file.data:
+            return lines[int(chosen)].line
+        self.line.data = None
+        self.line.errors = [_("The file has several lines. Choose one.")]
+        return None
+
+
+def described(index: int, one: NamedLine) -> str:
+    name = one.name or _("Line %(number)s", number=index + 1)
+    return f"{name} ({number(length_m(one.line) / 1000, 1)} km)"
+
+
+class PointsForm(Form):
+    """Numbered points: one field for each place, or evenly spread along the course."""
+
+    every_m = IntegerField(
+        _l("Or spread them evenly, one every"),
+        validators=[Optional(), NumberRange(50, 20_000)],
+    )
+    edition = IntegerField(widget=HiddenInput(), validators=[Optional()])
+
+    def places(self, sent) -> list[Point]:
+        """Return the places in the fields `point-1`, `point-2`, …; "lat, lon" each.
+
+        Raises:
+            GeometryError: one of them is no place.
+        """
+        texts = [sent.get(f"point-{i}", "").strip() for i in range(1, MOST_POINTS + 1)]
+        return [coordinates.parse(text, "point") for text in texts if text]
+
+
+class TeamForm(Form):
+    area = SelectField(_l("Commune"))
+    name = StringField(
+        _l("Name of the team"), filters=[trimmed], validators=[DataRequired(), Length(max=120)]
+    )
+    members = SelectMultipleField(
+        _l("Members"),
+        option_widget=CheckboxInput(),
+        widget=ListWidget(prefix_label=False),
+        description=_l("Accounts of the commune that may patrol."),
+    )
+    edition = IntegerField(widget=HiddenInput(), validators=[Optional()])
+
+
+class CopyForm(Form):
+    name = StringField(
+        _l("Name of the new route"), filters=[trimmed], validators=[DataRequired(), Length(max=120)]
+    )
+    is_reversed = BooleanField(_l("Walked the other way round"))
+
+
+class StepForm(Form):
+    """A step that needs no more than the token."""

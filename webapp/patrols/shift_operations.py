@@ -1,0 +1,171 @@
+"""Verbs of shifts: plan, revise, cancel, restore, repeat, report."""
+
+from datetime import datetime, timedelta
+
+from geoalchemy2.shape import from_shape
+from psycopg2.errorcodes import EXCLUSION_VIOLATION
+from shapely import Point
+from sqlalchemy.exc import IntegrityError
+
+from webapp.audit import operations as audit
+from webapp.clock import now
+from webapp.errors import ChangedMeanwhile
+from webapp.extensions import db
+from webapp.lifecycle import move
+from webapp.patrols.errors import NotBegun, RouteEnded, ShiftOver, TeamBusy
+from webapp.patrols.models import MOVES, Kind, PatrolRoute, PatrolShift, PatrolTeam, Status
+
+WEEK = timedelta(weeks=1)
+
+
+class Sealed:
+    """A professional shift as the audit log keeps it: under a type of its own, for police alone."""
+
+    __tablename__ = "professional_shifts"
+
+    def __init__(self, shift: PatrolShift) -> None:
+        self.uuid, self.area_path = shift.uuid, shift.area_path
+
+
+def plan(
+    *,
+    route: PatrolRoute,
+    team: PatrolTeam,
+    kind: Kind,
+    starts_at: datetime,
+    ends_at: datetime,
+    by,
+    meeting_point: str = "",
+    meeting_place: Point | None = None,
+) -> PatrolShift:
+    """Plan a walk of `route` by `team`.
+
+    Raises:
+        TeamBusy: the team has another shift in those hours. RouteEnded: the route is out of use.
+    """
+    if route.is_ended:
+        raise RouteEnded
+    shift = PatrolShift(
+        commune_code=route.commune_code,
+        route_id=route.id,
+        team_id=team.id,
+        kind=kind,
+        status=Status.PLANNED,
+        starts_at=starts_at,
+        ends_at=ends_at,
+        meeting_point=meeting_point,
+        meeting_place=from_shape(meeting_place, srid=4326) if meeting_place else None,
+        planned_by_id=by.id if by else None,
+    )
+    db.session.add(shift)
+    _keep(shift)
+    _tell("planned", shift, by=by, changes={"starts_at": (None, starts_at), "kind": (None, kind)})
+    return shift
+
+
+def revise(shift: PatrolShift, *, by, edition: int, **facts) -> PatrolShift:
+    """Change a planned shift before its end; `facts` are columns, `meeting_place` a Point.
+
+    Raises:
+        ChangedMeanwhile: somebody saved it after `edition` was read. ShiftOver: it has ended.
+        TeamBusy: the team has another shift in those hours.
+    """
+    db.session.refresh(shift, with_for_update=True)
+    if edition != shift.edition:
+        raise ChangedMeanwhile
+    if shift.status != Status.PLANNED or shift.ends_at <= now():
+        raise ShiftOver
+    place = facts.pop("meeting_place", None)
+    shift.meeting_place = from_shape(place, srid=4326) if place else None
+    changes = {
+        key: (getattr(shift, key), value)
+        for key, value in facts.items()
+        if getattr(shift, key) != value
+    }
+    for key, value in facts.items():
+        setattr(shift, key, value)
+    shift.edition += 1
+    _keep(shift)
+    _tell("revised", shift, by=by, changes=changes)
+    return shift
+
+
+def cancel(shift: PatrolShift, *, reason: str, by) -> PatrolShift:
+    db.session.refresh(shift, with_for_update=True)
+    came_from, to = move(shift, Status.CANCELLED, MOVES)
+    shift.cancel_reason = reason
+    shift.edition += 1
+    _tell(
+        "cancelled",
+        shift,
+        by=by,
+        changes={"status": (came_from, to), "cancel_reason": (None, reason)},
+    )
+    return shift
+
+
+def restore(shift: PatrolShift, *, by) -> PatrolShift:
+    """Undo the cancelling while the shift could still be walked.
+
+    Raises:
+        ShiftOver: its time has passed. TeamBusy: the team has taken another shift meanwhile.
+    """
+    db.session.refresh(shift, with_for_update=True)
+    if shift.ends_at <= now():
+        raise ShiftOver
+    came_from, to = move(shift, Status.PLANNED, MOVES)
+    shift.cancel_reason = ""
+    shift.edition += 1
+    _keep(shift)
+    _tell("restored", shift, by=by, changes={"status": (came_from, to)})
+    return shift
+
+
+def repeat(shift: PatrolShift, *, by) -> PatrolShift:
+    """Plan the same shift a week later; there is no summer time in Việt Nam to shift its hours."""
+    copy = plan(
+        route=shift.route,
+        team=shift.team,
+        kind=Kind(shift.kind),
+        starts_at=shift.starts_at + WEEK,
+        ends_at=shift.ends_at + WEEK,
+        meeting_point=shift.meeting_point,
+        by=by,
+    )
+    copy.meeting_place = shift.meeting_place
+    db.session.flush()
+    return copy
+
+
+def report(shift: PatrolShift, *, to: Status, note: str, by) -> PatrolShift:
+    """Mark a shift done, or incomplete, with a note.
+
+    Raises:
+        NotBegun: it lies ahead. IllegalMove: it was cancelled.
+    """
+    db.session.refresh(shift, with_for_update=True)
+    if shift.starts_at > now():
+        raise NotBegun
+    came_from, _ = move(shift, to, MOVES)
+    shift.report_note, shift.reported_at = note, now()
+    shift.reported_by_id = by.id if by else None
+    shift.edition += 1
+    db.session.flush()
+    _tell(str(to), shift, by=by, changes={"status": (came_from, to)})
+    return shift
+
+
+def _keep(shift: PatrolShift) -> None:
+    """Write the shift; the table refuses a team that is in two places."""
+    try:
+        with db.session.begin_nested():
+            db.session.flush()
+    except IntegrityError as error:
+        if error.orig.pgcode == EXCLUSION_VIOLATION:
+            raise TeamBusy from error
+        raise
+
+
+def _tell(act: str, shift: PatrolShift, *, by, changes: dict) -> None:
+    subject = Sealed(shift) if shift.is_professional else shift
+    audit.record(f"patrol_shift.{act}", subject, by=by, changes=changes)
