@@ -1,7 +1,7 @@
 """Changes that the public may see: one row a statement, and never many rows.
 
 Revision ID: 0012
-Revises: 0004
+Revises: 0011
 """
 
 import sqlalchemy as sa
@@ -10,7 +10,7 @@ from alembic import op
 from migrations.roles import grant
 
 revision = "0012"
-down_revision = "0004"
+down_revision = "0011"
 
 
 OUTLINES = """
