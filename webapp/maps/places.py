@@ -5,12 +5,13 @@ from datetime import date
 from uuid import UUID
 
 from flask import request
-from sqlalchemy import Row, Select, func, select
+from sqlalchemy import Row, Select, func, null, select
 from sqlalchemy.orm import Session
 
 from webapp.areas.public import areas, boundaries
-from webapp.maps import statuses
+from webapp.maps import statuses, tallies
 from webapp.maps.layers import COMMUNES_FROM, VILLAGES_FROM
+from webapp.maps.tallies import Tally
 from webapp.permissions import HasGrants, Permission, paths
 from webapp.villages.public import statuses as published
 
@@ -87,7 +88,7 @@ def ground(session: Session, viewer: HasGrants, day: date) -> Place:
         .order_by(areas.c.path)
         .limit(1)
     ).one_or_none()
-    return with_parents(session, row, day) if row else country(session, day)
+    return with_parents(session, row, day, viewer) if row else country(session, day)
 
 
 def at(session: Session, day: date, viewer: HasGrants | None = None) -> Place | None:
@@ -101,7 +102,7 @@ def at(session: Session, day: date, viewer: HasGrants | None = None) -> Place | 
             described(level, day, viewer).where(areas.c.uuid == wanted)
         ).one_or_none()
         if row:
-            return with_parents(session, row, day)
+            return with_parents(session, row, day, viewer)
     return None
 
 
@@ -117,22 +118,16 @@ def at_point(session: Session, day: date, viewer: HasGrants | None = None) -> Pl
         rows = described(level, day, viewer).where(func.ST_Intersects(boundaries.c.boundary, point))
         row = session.execute(rows.order_by(areas.c.code).limit(1)).one_or_none()
         if row:
-            return with_parents(session, row, day)
+            return with_parents(session, row, day, viewer)
     return None
 
 
 def described(level: str, day: date, viewer: HasGrants | None = None) -> Select:
     """Return areas of one level with box, source and status of the day."""
-    if level == "village":
-        known = statuses.of_villages(day, viewer)
-        columns = (known.c.status,)
-        join = known, known.c.village_id == areas.c.id
-    else:
-        known = statuses.tallies(day, viewer, by_province=level == "province")
-        columns = (known.c.status, known.c.certified, known.c.total)
-        join = known, known.c.area_id == areas.c.id
+    known = statuses.of_villages(day, viewer)
+    own = known.c.status if level == "village" else null()
     box = func.Box2D(boundaries.c.boundary)
-    return (
+    rows = (
         select(
             areas,
             boundaries.c.source,
@@ -140,18 +135,23 @@ def described(level: str, day: date, viewer: HasGrants | None = None) -> Select:
             func.ST_YMin(box).label("south"),
             func.ST_XMax(box).label("east"),
             func.ST_YMax(box).label("north"),
-            *columns,
+            own.label("status"),
         )
         .outerjoin(
             boundaries, (boundaries.c.area_id == areas.c.id) & boundaries.c.valid.contains(day)
         )
-        .outerjoin(*join)
         .where(areas.c.level == level, areas.c.valid.contains(day))
     )
+    if level == "village":
+        rows = rows.outerjoin(known, known.c.village_id == areas.c.id)
+    return rows
 
 
-def as_place(row: Row, parents: tuple[str, ...] = ()) -> Place:
-    """Return a row of `described` as a place; `parents` name what it lies in, nearest first."""
+def as_place(row: Row, tally: Tally, parents: tuple[str, ...] = ()) -> Place:
+    """Return a row of `described` as a place; `parents` name what it lies in, nearest first.
+
+    `tally` counts its villages; a village has none, and shows its own status.
+    """
     codes = row.path.rstrip("/").split("/")
     return Place(
         level=row.level,
@@ -162,9 +162,9 @@ def as_place(row: Row, parents: tuple[str, ...] = ()) -> Place:
         id=row.id,
         uuid=row.uuid,
         bounds=None if row.west is None else (row.west, row.south, row.east, row.north),
-        status=row.status or statuses.NO_DATA,
-        certified=getattr(row, "certified", None) or 0,
-        total=getattr(row, "total", None) or 0,
+        status=row.status or tally.status,
+        certified=tally.certified,
+        total=tally.total,
         is_approximate=row.source == "approximate",
         is_demo=row.is_demo,
         parents=parents,
@@ -172,8 +172,11 @@ def as_place(row: Row, parents: tuple[str, ...] = ()) -> Place:
     )
 
 
-def with_parents(session: Session, row: Row, day: date) -> Place:
-    return as_place(row, tuple(parents_of(session, row.path, day)))
+def with_parents(session: Session, row: Row, day: date, viewer: HasGrants | None = None) -> Place:
+    tally = Tally()
+    if row.level != "village":
+        tally = tallies.seen_by(session, day, viewer, [row.id])[row.id]
+    return as_place(row, tally, tuple(parents_of(session, row.path, day)))
 
 
 def parents_of(session: Session, path: str, day: date) -> list[str]:
@@ -199,25 +202,21 @@ def inside(
     rows = described(BELOW[place.level], day, viewer)
     if place.id:
         rows = rows.where(areas.c.parent_id == place.id)
-    found = session.execute(rows.order_by(areas.c.name, areas.c.code).limit(INSIDE_LIMIT)).all()
-    return [as_place(row) for row in found]
+    in_order = (areas.c.name.collate("vi_natural"), areas.c.code)
+    found = session.execute(rows.order_by(*in_order).limit(INSIDE_LIMIT)).all()
+    if place.level == "commune":
+        return [as_place(row, Tally()) for row in found]
+    seen = tallies.seen_by(session, day, viewer, [row.id for row in found])
+    return [as_place(row, seen[row.id]) for row in found]
 
 
 def counts(
     session: Session, day: date, place: Place, viewer: HasGrants | None = None
 ) -> dict[str, int]:
     """Return how many villages inside `place` have each status on `day`, "no_data" included."""
-    known = statuses.of_villages(day, viewer)
-    status = func.coalesce(known.c.status, statuses.NO_DATA)
-    rows = (
-        select(status, func.count())
-        .select_from(areas.outerjoin(known, known.c.village_id == areas.c.id))
-        .where(areas.c.level == "village", areas.c.valid.contains(day))
-        .group_by(status)
-    )
-    if place.path:
-        rows = rows.where(areas.c.path.like(place.path + "%"))
-    return dict(session.execute(rows).tuples().all())
+    if place.id is None:
+        return dict(tallies.on(session, day).country.counts)
+    return dict(tallies.seen_by(session, day, viewer, [place.id])[place.id].counts)
 
 
 def decision(session: Session, day: date, place: Place | None) -> Row | None:
