@@ -12,6 +12,8 @@ DAY = re.compile(r"[12]\d{3}-\d\d-\d\d")
 
 WORDS: dict[str, LazyString] = {
     "area.created": _l("Area created"),
+    "area.ended": _l("Area ended"),
+    "area.moved": _l("Area moved to another commune"),
     "area.redrawn": _l("Boundary changed"),
     "area.revised": _l("Name or figures of an area changed"),
     "area_import.applied": _l("Boundary file taken over"),
