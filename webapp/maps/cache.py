@@ -44,16 +44,13 @@ class TileCache:
 
 def edition(session: Session) -> tuple[int, int]:
     """Return what moves with each change that the public may see, and with nothing else."""
-    return (
-        session.execute(
-            select(
-                func.coalesce(func.sum(PublicChange.changes), 0),
-                func.coalesce(func.max(PublicChange.id), 0),
-            )
+    changes, newest = session.execute(
+        select(
+            func.coalesce(func.sum(PublicChange.changes), 0),
+            func.coalesce(func.max(PublicChange.id), 0),
         )
-        .one()
-        ._tuple()
-    )
+    ).one()
+    return int(changes), newest
 
 
 def fresh(body: bytes | Packed, media_type: str, *, private: bool = False) -> Response:
