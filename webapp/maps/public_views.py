@@ -10,10 +10,8 @@ from webapp.errors import NotFound
 from webapp.extensions import public_session
 from webapp.history import asked_day
 from webapp.htmx import page
-
 from webapp.maps import cache, context, layers, places, scripts
 from webapp.permissions import public
-
 
 bp = Blueprint("maps", __name__)
 MVT = "application/vnd.mapbox-vector-tile"
