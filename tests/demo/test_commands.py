@@ -1,8 +1,10 @@
 """Where demo data are refused."""
 
+import shutil
+
 import pytest
 
-from tests.conftest import NAME, config_for
+from tests.conftest import NAME, config_for, make_database
 from webapp import create_app
 from webapp.demo import commands
 
@@ -50,3 +52,23 @@ def test_remove_needs_the_owner_role():
 
     assert result.exit_code == 2
     assert "DATABASE_OWNER_URL" in result.output
+
+
+def test_command_removes_files_and_passwords_too(demonstration, monkeypatch, tmp_path):
+    name, passwords = f"{NAME}_files", tmp_path / "demo-accounts"
+    monkeypatch.setenv("VUNGXANH_DEMO_FILE", str(passwords))
+    make_database(name, template=demonstration.database)
+    uploads = shutil.copytree(demonstration.folder / "uploads", tmp_path / "uploads")
+    passwords.write_text("secret")
+    assert len(files_in(uploads)) == 1
+
+    runner = create_app(config_for(name, upload_dir=uploads)).test_cli_runner()
+    result = runner.invoke(commands.group, ["remove"])
+
+    assert result.exit_code == 0, result.output
+    assert files_in(uploads) == []
+    assert not passwords.exists()
+
+
+def files_in(folder) -> list:
+    return [path for path in folder.rglob("*") if path.is_file()]

@@ -15,6 +15,8 @@ from webapp.demo import accounts, days
 from webapp.extensions import db
 from webapp.hotspots import models as hotspots
 from webapp.permissions import Role
+from webapp.tips import models as tips
+from webapp.tips import receipts
 from webapp.villages import queries as villages
 from webapp.villages.models import Status, Surface
 
@@ -64,7 +66,9 @@ def test_hotspots_are_of_every_kind_and_state(loaded):
 
 
 def test_every_role_has_an_account_that_is_a_post_and_whose_password_works(loaded):
-    listed = dict(line.rsplit(None, 2)[1:] for line in loaded.read_text().splitlines()[2:] if line)
+    listed = dict(
+        line.rsplit(None, 2)[1:] for line in loaded.read_text().split("\n\n")[1].splitlines()
+    )
     users = db.session.scalars(select(User)).all()
 
     assert {grant.role for grant in db.session.scalars(select(Grant))} == set(Role)
@@ -88,3 +92,21 @@ def test_lost_passwords_can_be_made_anew(loaded, monkeypatch, tmp_path):
     assert all(new[name] != old[name] for name in old)
     assert all(name in listed for name in old)
     db.session.rollback()
+
+
+def test_tips_come_by_every_channel_and_stand_in_every_state_but_duplicate(loaded):
+    found = db.session.scalars(select(tips.Tip)).all()
+
+    assert {one.channel for one in found} == set(tips.Channel)
+    assert {one.status for one in found} == set(tips.Status) - {tips.Status.DUPLICATE}
+    assert all(one.body.endswith("(Dữ liệu minh họa)") for one in found)
+
+
+def test_known_code_leads_to_the_tip_with_photo_and_answer(loaded):
+    code = loaded.read_text().rsplit(":", 1)[1]
+
+    receipt = receipts.hash_of(receipts.normal(code.strip()))
+    tip = db.session.scalars(select(tips.Tip).where(tips.Tip.receipt_hash == receipt)).one()
+
+    assert len(tip.photos) == 1
+    assert len(tip.messages) == 1

@@ -9,11 +9,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from flask_security import hash_password
 from sqlalchemy import select
-from sqlalchemy.dialects.postgresql import Range
 
-from webapp.accounts.models import Grant, User
+from webapp.accounts import operations
+from webapp.accounts.models import User
 from webapp.areas.models import Area
 from webapp.config import ROOT
 from webapp.demo import days
@@ -86,23 +85,17 @@ def path() -> Path:
 
 
 def create(post: Post, place: Area | None) -> tuple[User, str]:
-    user = User(
-        username=post.username, title=post.title, fs_uniquifier=secrets.token_hex(16), is_demo=True
-    )
-    db.session.add(user)
-    password = _new_password(user)
-    db.session.flush()
-    valid = Range(days.since(), None)
-    db.session.add(Grant(user=user, role=post.role, area=place, valid=valid))
-    db.session.flush()
-    return user, password
+    user = operations.create(username=post.username, title=post.title, by=None, is_demo=True)
+    operations.give(user, post.role, place, since=days.since(), until=None, by=None)
+    operations.announce(user, by=None)
+    return user, _new_password(user)
 
 
 def _new_password(user: User) -> str:
     """Return a password of 79 random bits that can be typed from a sheet of paper."""
     groups = ("".join(secrets.choice(LETTERS) for _ in range(GROUP)) for _ in range(GROUPS))
     password = "-".join(groups)
-    user.password = hash_password(password)
+    operations.set_password(user, password, by=user)
     return password
 
 

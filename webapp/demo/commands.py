@@ -61,12 +61,13 @@ def accounts(renew: bool) -> None:
 def remove() -> None:
     """Take the demo data away; the audit log keeps its entries."""
     from webapp.demo import accounts, removal
+    from webapp.files import storage
 
     config: Config = current_app.extensions["vungxanh"]
     if not config.database_owner_url:
         raise Refused("DATABASE_OWNER_URL is not set; only the owner role may delete.")
     for name in removal.remove(config.database_owner_url):
-        (config.upload_dir / name[:2] / name[2:4] / name).unlink(missing_ok=True)
+        storage.path_of(name).unlink(missing_ok=True)
     accounts.path().unlink(missing_ok=True)
     click.echo("The demo data are gone.")
 

@@ -3,7 +3,7 @@
 from sqlalchemy import exists, select
 
 from webapp.areas.models import Area
-from webapp.demo import accounts, areas, hotspots, statuses, tips
+from webapp.demo import accounts, areas, hotspots, patrols, statuses, tips
 from webapp.extensions import db
 
 
@@ -17,6 +17,7 @@ def load() -> None:
     people, passwords = accounts.load(commune, villages)
     statuses.load(villages, people)
     hotspots.load(commune, villages, people)
+    patrols.load(commune, people)
     code = tips.load(commune, villages, people)
     notes = ("", f"Mã theo dõi của tin báo minh họa (trang /tip/receipt): {code}")
     accounts.write(passwords, notes)

@@ -26,7 +26,7 @@ from sqlalchemy import (
 from webapp import models
 from webapp.accounts.models import User
 from webapp.areas.models import Area
-from webapp.files.models import StoredFile
+from webapp.files.models import KeptFile
 from webapp.maps.models import PublicChange
 
 AREAS: Table = Area.__table__
@@ -74,7 +74,7 @@ def doomed(table: Table) -> ColumnElement[bool]:
 
 def stored_names(connection: Connection) -> list[str]:
     """Return the names under which files of doomed rows lie in the upload folder."""
-    tables = (mapper.local_table for mapper in _mappers() if issubclass(mapper.class_, StoredFile))
+    tables = (mapper.local_table for mapper in _mappers() if issubclass(mapper.class_, KeptFile))
     return [
         name
         for table in tables
