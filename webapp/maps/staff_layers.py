@@ -70,7 +70,7 @@ LAYERS = {
             _l("Tips"),
             (Permission.TIP_OPEN, Permission.TIP_CELLS),
             _tips,
-            "tips.index",
+            "tips.cell_table",
             is_shown=False,
         ),
     )
