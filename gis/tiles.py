@@ -20,6 +20,11 @@ def valid_tile(z: int, x: int, y: int) -> bool:
     return 0 <= z <= MAX_ZOOM and 0 <= x < 2**z and 0 <= y < 2**z
 
 
+def reach(z: int, x, y):
+    """Return the SQL of what tile z/x/y can show, its buffer included (EPSG:3857)."""
+    return func.ST_Expand(func.ST_TileEnvelope(z, x, y), WORLD_M / 2**z * BUFFER / EXTENT)
+
+
 def tile(session: Session, layers: Mapping[str, Select], z: int, x: int, y: int) -> bytes:
     """Return tile z/x/y with all of `layers`, in one statement.
 
@@ -28,7 +33,7 @@ def tile(session: Session, layers: Mapping[str, Select], z: int, x: int, y: int)
         layers: name of the MVT layer → a SELECT whose `geom` column is EPSG:3857 and indexed (the
             generalised copies); every other column becomes a property. Rows without a shape are
             left out.
-        z: zoom, x: column, y: row from the north; a tile as in `valid_tile`.
+        z: zoom, as in `valid_tile`.
         x: column.
         y: row, counted from the north.
 
@@ -39,26 +44,28 @@ def tile(session: Session, layers: Mapping[str, Select], z: int, x: int, y: int)
         A tile is its layers one after the other, so encoded layers may be joined as they are
         (vector-tile-spec 2.1, 4.1).
     """
-    if not layers:
-        return b""
-    encoded = [_layer(name, rows, z, x, y) for name, rows in layers.items()]
-    joined = encoded[0]
-    for more in encoded[1:]:
-        joined = joined.op("||")(more)
-    return bytes(session.scalar(select(joined)))
+    return bytes(session.scalar(statement(layers, z, x, y))) if layers else b""
 
 
-def _layer(name: str, rows: Select, z: int, x: int, y: int):
+def statement(layers: Mapping[str, Select], z: int, x, y) -> Select:
+    """Return the SELECT of `tile`; x and y may be parameters that get their values later."""
+    first, *others = (_layer(name, rows, z, x, y) for name, rows in layers.items())
+    for more in others:
+        first = first.op("||")(more)
+    return select(first)
+
+
+def _layer(name: str, rows: Select, z: int, x, y):
     source = rows.subquery()
     bounds = func.ST_TileEnvelope(z, x, y)
-    reach = func.ST_Expand(bounds, WORLD_M / 2**z * BUFFER / EXTENT)  # what the buffer can show
     geom = func.ST_AsMVTGeom(source.c.geom, bounds, EXTENT, BUFFER)
     properties = [column for column in source.c if column.name != "geom"]
     features = (
         select(*properties, geom.label("geom"))
-        .where(func.ST_Intersects(source.c.geom, reach))
+        # Boxes are enough: what is cut away is NULL, and ST_AsMVT leaves that out.
+        .where(source.c.geom.op("&&")(reach(z, x, y)))
         .subquery("features")
     )
     encoded = func.ST_AsMVT(literal_column("features.*"), name, EXTENT, "geom")
-    whole = select(encoded).select_from(features).where(features.c.geom.is_not(None))
+    whole = select(encoded).select_from(features)
     return func.coalesce(whole.scalar_subquery(), cast(b"", LargeBinary))

@@ -60,7 +60,8 @@ def check_page(html: str, where: str) -> None:
     headings = document.findall(".//h1")
     assert len(headings) == 1, f"{where}: {len(headings)} <h1>; a page has one"
     title = document.find(".//title")
-    assert title is not None and (title.text or "").strip(), f"{where}: no <title>"
+    has_title = title is not None and (title.text or "").strip()
+    assert has_title, f"{where}: no <title>"
     assert document.get("lang") in ("vi", "en"), f"{where}: <html> has no lang"
     labelled = {label.get("for") for label in document.iter("label")}
     for name in ("input", "select", "textarea"):

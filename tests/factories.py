@@ -1,15 +1,20 @@
 """Records for tests: small, valid, and named by what they are."""
 
 import itertools
-from datetime import date
+from datetime import date, datetime, timedelta
 
-from shapely import MultiPolygon, Point, box
+from shapely import LineString, MultiPolygon, Point, box
 from sqlalchemy.dialects.postgresql import Range
 
 from webapp.accounts.models import Grant, User
 from webapp.areas import operations as areas
 from webapp.areas.models import Area, BoundarySource, Kind, Level
+from webapp.clock import now
 from webapp.extensions import db
+from webapp.patrols import operations as patrols
+from webapp.patrols import shift_operations, team_operations
+from webapp.patrols.models import Kind as PatrolKind
+from webapp.patrols.models import PatrolRoute, PatrolShift, PatrolTeam
 from webapp.permissions import Role
 from webapp.tips import operations as tips
 from webapp.tips.models import Channel
@@ -98,6 +103,42 @@ def grant(holder: User, role: Role, area: Area | None, valid: Range[date] | None
     db.session.add(made)
     db.session.flush()
     return made
+
+
+def route(
+    area: Area, name: str = "Tuyến bờ sông", *, places=((105.32, 20.82), (105.35, 20.85)), points=()
+) -> PatrolRoute:
+    """Return a patrol route of the commune `area` through `places` (lon, lat)."""
+    made = patrols.draw(commune=area, name=name, course=LineString(places), by=None)
+    if points:
+        patrols.number_points(made, [Point(place) for place in points], by=None)
+    return made
+
+
+def team(area: Area, *members: User, name: str = "Tổ 1") -> PatrolTeam:
+    return team_operations.form(commune=area, name=name, members=members, by=None)
+
+
+def shift(
+    on: PatrolRoute,
+    by: PatrolTeam,
+    *,
+    starts_at: datetime | None = None,
+    hours: float = 2,
+    kind: PatrolKind = PatrolKind.PEOPLE,
+    **facts,
+) -> PatrolShift:
+    """Return a shift that begins tomorrow at this hour, or at `starts_at`."""
+    start = starts_at or now() + timedelta(days=1)
+    return shift_operations.plan(
+        route=on,
+        team=by,
+        kind=kind,
+        starts_at=start,
+        ends_at=start + timedelta(hours=hours),
+        by=None,
+        **facts,
+    )
 
 
 def tip(where: Area, body: str = "Có người lạ tụ tập ban đêm.", *, at=None, by=None, **facts):

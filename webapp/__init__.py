@@ -19,9 +19,11 @@ def create_app(config: Config | None = None, *, serving: bool = True) -> Flask:
     app.extensions["vungxanh"] = config
     if config.trusted_proxies:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=config.trusted_proxies, x_proto=1, x_host=1)
-    from webapp import errors, extensions, formatters, languages, navigation, security, surfaces
+    from webapp import delivery, errors, extensions, formatters, languages, navigation
+    from webapp import security, surfaces
     from webapp.areas import gis_messages
 
+    delivery.init_app(app)  # first in, so that it is the last to touch an answer
     extensions.init_app(app)
     languages.init_app(app)
     extensions.htmx.init_app(app)

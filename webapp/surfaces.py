@@ -32,6 +32,7 @@ STAFF = (
     "webapp.areas.import_views",
     "webapp.areas.start_views",
     "webapp.accounts.views",
+    "webapp.accounts.lock_views",
     "webapp.accounts.me_views",
     "webapp.accounts.admin_views",
     "webapp.audit.views",

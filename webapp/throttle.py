@@ -3,9 +3,10 @@
 import hmac
 import ipaddress
 import math
+from typing import Any
 
 from flask import current_app, request
-from sqlalchemy import Index, LargeBinary, Text, delete, func, select
+from sqlalchemy import Index, LargeBinary, Select, Text, delete, func, select
 from sqlalchemy.dialects.postgresql import TIMESTAMP
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
@@ -63,10 +64,20 @@ def hit(kind: str, source: bytes, limit: int, window_s: int) -> int | None:
 
     The count has a transaction of its own, so that an error of the request does not take it back.
     """
-    with Session(bind=db.engine, join_transaction_mode="create_savepoint") as session:
-        count = session.scalar(select(func.throttle_hit(kind, source, window_s)))
-        session.commit()
+    count = alone(select(func.throttle_hit(kind, source, window_s)))
     return None if count <= limit else seconds_left(window_s)
+
+
+def alone(statement: Select, *, bind: str | None = None) -> Any:
+    """Return the one value of `statement`, done at once in a transaction of its own."""
+    with Session(
+        bind=db.engines[bind],
+        join_transaction_mode="create_savepoint",
+        info={"public": bind == "public"},
+    ) as session:
+        value = session.scalar(statement)
+        session.commit()
+    return value
 
 
 def forget(kind: str, source: bytes) -> None:

@@ -97,13 +97,13 @@ def test_villages_are_added_then_unchanged(commune, tmp_path):
 
 def test_changed_boundary_is_a_new_version_and_the_old_one_stays(commune, tmp_path):
     carry_out(two_villages(tmp_path), request_for(commune))
-    later = file_of(tmp_path, feature("Thôn Tây", box(105.30, 20.80, 105.34, 20.90)))
+    later = file_of(tmp_path, feature("Thôn Tây", box(105.30, 20.80, 105.349, 20.90)))
     plan, _ = carry_out(later, request_for(commune, since=date(2026, 9, 1)))
     village = plan.lines[0].area.id
     assert plan.counts()["changed"] == 1
     assert [gap.between for gap in plan.gaps]
     assert known.shapes_on(date(2026, 8, 31), [village])[village].bounds[2] == 105.35
-    assert known.shapes_on(date(2026, 9, 1), [village])[village].bounds[2] == 105.34
+    assert known.shapes_on(date(2026, 9, 1), [village])[village].bounds[2] == 105.349
     rows = db.session.scalars(
         select(AreaBoundary.id).where(
             AreaBoundary.area_id == village, func.upper_inf(AreaBoundary.known)
@@ -240,13 +240,13 @@ def test_large_repair_needs_a_yes(commune, tmp_path):
 
 
 def test_import_is_undone_as_a_whole(commune, tmp_path):
-    kept = factories.village(commune, "0001", "Thôn Tây", shape=(105.30, 20.80, 105.34, 20.90))
+    kept = factories.village(commune, "0001", "Thôn Tây", shape=(105.30, 20.80, 105.349, 20.90))
     _, record = carry_out(two_villages(tmp_path), request_for(commune))
     assert known.shapes_on(DAY, [kept.id])[kept.id].bounds[2] == 105.35
 
     import_operations.undo(record, by=None)
 
-    assert known.shapes_on(DAY, [kept.id])[kept.id].bounds[2] == 105.34
+    assert known.shapes_on(DAY, [kept.id])[kept.id].bounds[2] == 105.349
     names = [one.name for one in known.areas(Level.VILLAGE, DAY, commune.path)]
     assert names == ["Thôn Tây"]
     again, _ = carry_out(two_villages(tmp_path), request_for(commune))
@@ -262,7 +262,7 @@ def test_import_that_was_built_upon_is_not_undone(commune, tmp_path):
 
 
 def test_import_with_a_later_change_is_not_undone(commune, tmp_path):
-    kept = factories.village(commune, "0001", "Thôn Tây", shape=(105.30, 20.80, 105.34, 20.90))
+    kept = factories.village(commune, "0001", "Thôn Tây", shape=(105.30, 20.80, 105.349, 20.90))
     path = file_of(tmp_path, feature("Thôn Tây", WEST))
     _, record = carry_out(path, request_for(commune))
     factories.draw(kept, (105.30, 20.80, 105.33, 20.90))

@@ -7,6 +7,7 @@ calls the functions of PUBLIC_CALLS, nothing else.
 APP = {
     "alembic_version": "S",
     "area_boundaries": "SIU",
+    "area_imports": "SIU",
     "area_links": "SI",
     "area_outlines": "SID",
     "area_versions": "SIU",
@@ -22,6 +23,9 @@ APP = {
     "jobs": "SIUD",
     "login_failures": "SIUD",
     "login_sessions": "SIUD",
+    "patrol_routes": "SIU",
+    "patrol_shifts": "SIU",
+    "patrol_teams": "SIU",
     "public_areas": "S",
     "public_boundaries": "S",
     "public_changes": "S",
@@ -29,7 +33,15 @@ APP = {
     "public_outlines": "S",
     "public_profiles": "S",
     "public_statuses": "S",
+    "route_points": "SIUD",
     "stored_files": "SIUD",
+    "team_members": "SID",
+    "throttle_counts": "SD",
+    "tip_cells": "S",
+    "tip_events": "SI",
+    "tip_messages": "SI",
+    "tip_photos": "SI",
+    "tips": "SIU",
     "users": "SIU",
     "village_notes": "SID",
     "village_profiles": "SIU",
@@ -48,4 +60,4 @@ PUBLIC = {
     "public_statuses": "S",
 }
 
-PUBLIC_CALLS = {"fold"}
+PUBLIC_CALLS = {"fold", "read_receipt", "submit_tip"}

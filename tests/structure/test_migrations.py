@@ -54,12 +54,14 @@ def migrated(database):
 
 @pytest.fixture(scope="module")
 def created():
-    """A database that the models made, on the functions of the first migration."""
+    """A database whose tables the models made, on the functions that migrations brought."""
     name = os.environ.get("VUNGXANH_TEST_DB", "vungxanh_test") + "_created"
     make_database(name)
-    migrate.upgrade(at(os.environ[OWNER], name), "0001")
+    migrate.upgrade(at(os.environ[OWNER], name))
     engine = create_engine(at(os.environ[OWNER], name))
     with engine.begin() as link:
+        tables = ", ".join(f'"{table}"' for table in models.metadata.tables)
+        link.execute(text(f"DROP TABLE {tables} CASCADE"))
         models.metadata.create_all(link)
         yield link
     engine.dispose()

@@ -12,10 +12,10 @@ from webapp.permissions import Permission
 PUBLIC = {
     "accounts.code",
     "accounts.invite",
-    "accounts.lock",
     "accounts.login",
     "accounts.logout",
     "health.show",
+    "idle.lock",
     "maps.map_script",
 }
 PART = re.compile(r"[a-z0-9]+([.-][a-z0-9]+)*|\.well-known|\.[a-z]+")

@@ -9,6 +9,7 @@ from flask_babel import lazy_gettext as _l
 from flask_login import current_user
 
 from webapp.accounts import attempts, operations, queries
+from webapp.accounts.area_choice import chosen_area
 from webapp.accounts.forms import AccountForm, ConfirmForm, GrantForm
 from webapp.accounts.models import Grant, User
 from webapp.accounts.words import ROLE_NAMES, area_names
@@ -17,7 +18,7 @@ from webapp.extensions import db
 from webapp.home.tasks import Task, finds_tasks
 from webapp.htmx import done, page
 from webapp.navigation import section
-from webapp.permissions import Permission, Role, holds, permits, requires
+from webapp.permissions import Permission, Role, holds, requires
 
 bp = Blueprint("people", __name__, url_prefix="/staff/accounts")
 section(80, _l("Accounts"), "people.index", "user", Permission.ACCOUNT_MANAGE)
@@ -53,7 +54,7 @@ def new():
     """Create an account with its first right; the next page prints its code."""
     form = AccountForm()
     if form.validate_on_submit():
-        area = chosen_area(form)
+        area = chosen_area(form, current_user)
         if db.session.scalar(queries.named(form.username.data)):
             form.username.errors = [_("This user name is taken.")]
         if not form.errors:
@@ -105,7 +106,7 @@ def grant(user: User):
     """Give the account one more right."""
     form = GrantForm()
     if form.validate_on_submit():
-        area = chosen_area(form)
+        area = chosen_area(form, current_user)
         if not form.errors:
             give(user, area, form)
             db.session.commit()
@@ -203,34 +204,3 @@ def give(user: User, area: Area | None, form: GrantForm) -> Grant:
         until=form.until.data,
         by=current_user,
     )
-
-
-def chosen_area(form: GrantForm) -> Area | None:
-    """Return the area that was typed; what is wrong with it is put beside the field."""
-    role = Role(form.role.data)
-    if not (form.area.data or "").strip():
-        if not permits(current_user, MANAGE, ""):
-            form.area.errors = [_("Only who administers the whole system may leave this empty.")]
-        return None
-    fitting = operations.LEVELS[role]
-    found = db.session.scalars(queries.areas_at(current_user, form.area.data)).all()
-    at_level = [area for area in found if area.level in fitting]
-    if len(at_level) == 1:
-        return at_level[0]
-    if not found:
-        form.area.errors = [_("No area with this code or name lies where you administer.")]
-    elif not at_level:
-        form.area.errors = [wrong_level(role)]
-    else:
-        paths = ", ".join(area.path.rstrip("/") for area in at_level)
-        form.area.errors = [_("Several areas bear this name. Type one of: %(codes)s", codes=paths)]
-    return None
-
-
-def wrong_level(role: Role) -> str:
-    """Return what kind of area `role` is granted at."""
-    if role == Role.VILLAGE_HEAD:
-        return _("This role is granted for one village or residential group.")
-    if role == Role.PROVINCE:
-        return _("This role is granted for a province.")
-    return _("This role is granted for a commune.")

@@ -133,7 +133,7 @@ def second_factor_off():
 @signed_in
 def end_session(session_id: UUID):
     """End one of one's own sessions."""
-    operations.end_session(current_user, session_id)
+    sessions.end(current_user, session_id)
     db.session.commit()
     flash(_("That device is logged out."), "success")
     return done(url_for(".show"))
@@ -143,7 +143,7 @@ def end_session(session_id: UUID):
 @signed_in
 def end_other_sessions():
     """End all of one's own sessions but this one."""
-    operations.end_sessions(current_user, but=sessions.standing())
+    sessions.end_all(current_user, but=sessions.standing())
     db.session.commit()
     flash(_("All other devices are logged out."), "success")
     return done(url_for(".show"))

@@ -2,19 +2,18 @@
 
 import re
 from datetime import date, timedelta
-from uuid import UUID, uuid4
+from uuid import uuid4
 
 from flask_babel import lazy_gettext as _l
 from flask_security import hash_password
-from sqlalchemy import update
 from sqlalchemy.dialects.postgresql import Range
 
-from webapp.accounts import attempts, factors, passwords
-from webapp.accounts.models import Grant, LoginSession, User
+from webapp.accounts import attempts, factors, passwords, session
+from webapp.accounts.models import Grant, User
 from webapp.accounts.session import security
 from webapp.areas.models import Area, Level
 from webapp.audit import operations as audit
-from webapp.clock import now, today
+from webapp.clock import today
 from webapp.errors import AppError
 from webapp.extensions import db
 from webapp.permissions import Role
@@ -68,7 +67,7 @@ def invite(user: User, *, by: User | None) -> str:
     """Return a one-time code with which `user` sets a password; the old one stops working now."""
     code = factors.issue_invite(user)
     user.password = None
-    end_sessions(user)
+    session.end_all(user)
     attempts.forget(user.username)
     audit.record("user.invited", user, by=by)
     return code
@@ -79,7 +78,7 @@ def set_password(user: User, password: str, *, by: User) -> None:
     user.password = hash_password(security.password_util.normalize(password))
     user.invite_hash = user.invite_expires_at = None
     user.must_change_password = False
-    end_sessions(user)
+    session.end_all(user)
     audit.record("user.password_changed", user, by=by)
 
 
@@ -107,7 +106,7 @@ def disable(user: User, *, by: User | None) -> None:
     _not_oneself(user, by)
     user.active = False
     user.invite_hash = user.invite_expires_at = None
-    end_sessions(user)
+    session.end_all(user)
     audit.record("user.disabled", user, by=by)
 
 
@@ -181,27 +180,6 @@ def is_second_factor(user: User, typed: str) -> bool:
     if used:
         audit.record("user.code_used", user, by=user)
     return used
-
-
-def end_sessions(user: User, *, but: LoginSession | None = None) -> None:
-    """End every session of `user`, on every device, except `but`."""
-    statement = update(LoginSession).where(
-        LoginSession.user_id == user.id, LoginSession.ended_at.is_(None)
-    )
-    if but is None:
-        user.fs_uniquifier = uuid4().hex
-    else:
-        statement = statement.where(LoginSession.id != but.id)
-    db.session.execute(statement.values(ended_at=now()))
-
-
-def end_session(user: User, session_uuid: UUID) -> None:
-    """End one session of `user`; another person's is left alone."""
-    db.session.execute(
-        update(LoginSession)
-        .where(LoginSession.uuid == session_uuid, LoginSession.user_id == user.id)
-        .values(ended_at=now())
-    )
 
 
 def _not_oneself(user: User, by: User | None) -> None:

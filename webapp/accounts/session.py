@@ -9,11 +9,12 @@ import hashlib
 import secrets
 import time
 from datetime import timedelta
+from uuid import UUID, uuid4
 
 from flask import Flask, Response, request, session
 from flask_login import current_user
 from flask_security import Security, SQLAlchemyUserDatastore, login_user
-from sqlalchemy import Select, select
+from sqlalchemy import Select, select, update
 from sqlalchemy.orm import joinedload
 
 from webapp.accounts import factors
@@ -70,6 +71,27 @@ def issue(user: User, *, device: str) -> tuple[LoginSession, str]:
     db.session.add(row)
     db.session.flush()
     return row, secret
+
+
+def end_all(user: User, *, but: LoginSession | None = None) -> None:
+    """End every session of `user`, on every device, except `but`."""
+    statement = update(LoginSession).where(
+        LoginSession.user_id == user.id, LoginSession.ended_at.is_(None)
+    )
+    if but is None:
+        user.fs_uniquifier = uuid4().hex
+    else:
+        statement = statement.where(LoginSession.id != but.id)
+    db.session.execute(statement.values(ended_at=now()))
+
+
+def end(user: User, session_uuid: UUID) -> None:
+    """End one session of `user`; another person's is left alone."""
+    db.session.execute(
+        update(LoginSession)
+        .where(LoginSession.uuid == session_uuid, LoginSession.user_id == user.id)
+        .values(ended_at=now())
+    )
 
 
 def load_user(identity: str) -> User | None:

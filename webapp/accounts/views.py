@@ -1,15 +1,15 @@
-"""Into the system and out of it: login, second step, idle lock, invitation, logout."""
+"""Into the system and out of it: login, second step, invitation, logout."""
 
 import time
 from urllib.parse import urlsplit
 
-from flask import Blueprint, Response, current_app, request, session, url_for
+from flask import Blueprint, Response, request, session, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
 
 from webapp.accounts import attempts, factors, operations, queries
 from webapp.accounts import session as sessions
-from webapp.accounts.forms import CodeForm, InviteForm, LoginForm, PasswordForm
+from webapp.accounts.forms import CodeForm, InviteForm, LoginForm
 from webapp.accounts.models import User
 from webapp.audit import operations as audit
 from webapp.extensions import db
@@ -24,7 +24,7 @@ bp = Blueprint("accounts", __name__)
 def login():
     """Ask for user name and password; an unknown name answers like a wrong password."""
     if sessions.locked():
-        return done(url_for(".lock", next=next_address()))
+        return done(url_for("idle.lock", next=next_address()))
     if current_user.is_authenticated and request.method == "GET":
         return done(next_address() or url_for("home.show"))
     form = LoginForm()
@@ -68,32 +68,6 @@ def code():
     return page("accounts/code.html", status=422 if form.errors else 200, form=form)
 
 
-@bp.route("/lock", methods=["GET", "POST"])
-@public
-def lock():
-    """Ask for the password again after half an hour without activity."""
-    row = sessions.locked()
-    if row is None:
-        return done(next_address() or url_for("home.show"))
-    form = PasswordForm()
-    if form.validate_on_submit():
-        attempt = attempts.begin(row.user.username)
-        right = operations.is_password(row.user, form.password.data)
-        if right:
-            attempts.clear(attempt)
-            sessions.wake()
-        else:
-            note_failure(row.user, attempt)
-        db.session.commit()
-        if right:
-            return done(next_address() or url_for("home.show"))
-        form.password.errors = [_("The password is wrong.")]
-    status = 422 if form.errors else 200
-    return page(
-        "accounts/lock.html", status=status, form=form, user=row.user, next=next_address(), kept=()
-    )
-
-
 @bp.route("/invite", methods=["GET", "POST"])
 @public
 def invite():
@@ -127,7 +101,7 @@ def logout():
     """End this session; the others of the same person go on."""
     row = sessions.standing()
     if row is not None:
-        operations.end_session(row.user, row.uuid)
+        sessions.end(row.user, row.uuid)
         audit.record("user.signed_out", row.user, by=row.user)
     db.session.commit()
     session.clear()
@@ -178,64 +152,3 @@ def next_address() -> str | None:
     parts = urlsplit(wanted)
     own = wanted.startswith("/") and not wanted.startswith(("//", "/\\")) and not parts.netloc
     return wanted if own and wanted.isprintable() else None
-
-
-@bp.before_app_request
-def guard() -> Response | None:
-    """Hold a locked session at the door, without losing what was sent; ask for a new password."""
-    view = current_app.view_functions.get(request.endpoint or "")
-    if view is None or getattr(view, "permission", "public") == "public":
-        return None
-    row = sessions.locked()
-    if row is not None:
-        return hold(row)
-    if current_user.is_authenticated and current_user.must_change_password:
-        own = (request.blueprint or "") == "me"
-        return None if own else done(url_for("me.password"))
-    return None
-
-
-def hold(row) -> Response | None:
-    """Answer a request of a locked session; a form comes back with the password's field."""
-    if request.method == "GET":
-        here = request.full_path.rstrip("?")
-        if request.headers.get("HX-Request"):
-            shown = urlsplit(request.headers.get("HX-Current-URL", "/staff/"))
-            here = shown.path + (f"?{shown.query}" if shown.query else "")
-        return done(url_for("accounts.lock", next=here))
-    if request.headers.get("HX-Request"):
-        message = _("The session is locked. Open the lock page in a new tab, then send again.")
-        return page("accounts/_locked.html", status=401, message=message)
-    return unlock_and_go_on(row)
-
-
-def unlock_and_go_on(row) -> Response | None:
-    """Take the password that came with the form; the request then runs as it was sent."""
-    form = PasswordForm(prefix="unlock-")
-    if "unlock-password" in request.form and form.validate():
-        attempt = attempts.begin(row.user.username)
-        right = operations.is_password(row.user, form.password.data)
-        if right:
-            attempts.clear(attempt)
-            sessions.wake()
-        else:
-            note_failure(row.user, attempt)
-        db.session.commit()
-        if right:
-            sessions.recall(row.user)
-            return None
-        form.password.errors = [_("The password is wrong.")]
-    return page(
-        "accounts/lock.html", status=401, form=form, user=row.user, next=None, kept=kept_fields()
-    )
-
-
-def kept_fields() -> list[tuple[str, str]]:
-    """Return what was sent, to be sent again; passwords have to be typed anew."""
-    return [
-        (name, value)
-        for name, value in request.form.items(multi=True)
-        if "password" not in name
-        and name not in ("repeated", "csrf_token")
-        and not name.startswith("unlock-")
-    ]

@@ -168,10 +168,6 @@ class ApplyForm(Form):
     confirmed = BooleanField(_l("I have seen the warnings; carry the import out"))
 
 
-class ActForm(Form):
-    """A button alone, with its token."""
-
-
 class BoundaryForm(Form):
     since = DateField(_l("Valid from"), validators=[DataRequired(), past], default=today)
     source = RadioField(

@@ -1,16 +1,19 @@
 """Staff pages of an import: upload, question, preview, yes, undo."""
 
-from flask import flash, url_for
+from uuid import UUID
+
+from flask import flash, request, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
 from sqlalchemy import select
 from wtforms.fields import SelectChoice
 
 from webapp import jobs
-from webapp.areas import forms, import_operations, queries, uploads
+from webapp.areas import forms, import_operations, pages, queries, uploads
 from webapp.areas.import_models import AreaImport, ImportState
 from webapp.areas.models import Area, Level
 from webapp.areas.views import bp
+from webapp.clock import today
 from webapp.errors import AppError, NotFound
 from webapp.extensions import db
 from webapp.htmx import done, page
@@ -29,10 +32,11 @@ def one(import_id):
 def start_import():
     """Take a file with boundaries."""
     form = forms.ImportForm()
+    target = asked_target()
     if not form.is_submitted():
-        form.inside.data = form.inside.data or usual_code()
+        form.inside.data = usual_code()
     if form.validate_on_submit():
-        problem, area = asked_area(form)
+        problem, area = ("", target) if target else asked_area(form)
         if problem:
             form.inside.errors = [problem]
         else:
@@ -40,7 +44,7 @@ def start_import():
                 form.file.data, commune_code=area.commune_code if area else "", by=current_user
             )
             record = AreaImport(
-                level=form.level.data,
+                level=target.level if target else form.level.data,
                 area=area,
                 since=form.since.data,
                 file_name=stored.name,
@@ -57,7 +61,22 @@ def start_import():
         status=422 if form.is_submitted() else 200,
         form=form,
         imports=recent(),
+        target=pages.version_of(target, today()).name if target else "",
     )
+
+
+def asked_target() -> Area | None:
+    """Return the one area of `?area=` whose own boundary the file holds."""
+    text = request.args.get("area", "")
+    if not text:
+        return None
+    try:
+        area = db.session.scalar(queries.one(UUID(text)))
+    except ValueError:
+        area = None
+    if area is None or not permits(current_user, Permission.AREA_IMPORT, area.path):
+        raise NotFound
+    return area
 
 
 def recent() -> list[AreaImport]:
@@ -168,7 +187,6 @@ def import_page(record, form, *, apply_form=None, status=200):
         preview=record.preview,
         form=form,
         apply_form=apply_form or forms.ApplyForm(),
-        act_form=forms.ActForm(),
     )
 
 

@@ -63,6 +63,7 @@ outlines = Table(
     Column("valid", DATERANGE),
     Column("source", Text),
     Column("label_point", Geometry("POINT", srid=4326)),
+    Column("area_m2", Float),
 )
 
 

@@ -1,102 +1,148 @@
 """The rows of each layer of the area tiles: generalised shapes, names, statuses of the day.
 
 The views hold no more than the public may read, and staff maps draw the same areas; only the
-status joined to them differs by surface.
+status of a village differs by who looks.
 """
 
 from collections.abc import Mapping
-from datetime import date
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
 
-from sqlalchemy import Integer, Select, Text, cast, func, literal, select
+from sqlalchemy import CTE, Date, Integer, Select, Text, bindparam, cast, func, literal, select
+from sqlalchemy.dialects.postgresql import psycopg2
+from sqlalchemy.orm import Session
 
 from gis.generalise import band_of
-from webapp.areas.public import areas, boundaries, outlines
+from gis.tiles import reach, statement
+from webapp.areas.public import areas, outlines
 from webapp.maps import statuses
+from webapp.maps.tallies import Tallies, table
 from webapp.permissions import HasGrants
 
 COMMUNES_FROM = 6
 VILLAGES_FROM = 10
-COMMUNE_NAMES_FROM = 8
-VILLAGE_NAMES_FROM = 11
-PROVINCE_NAMES_UP_TO = 9
+NAMED = {"province": range(10), "commune": range(8, 23), "village": range(11, 23)}
+CITIES_FIRST_HA = 10_000_000  # more than any province has
+LAYERS = {"province": "provinces", "commune": "communes", "village": "villages"}
 
 
-def area_layers(z: int, day: date, viewer: HasGrants | None = None) -> Mapping[str, Select]:
-    """Return the layers that a tile of zoom `z` holds."""
-    layers = {"provinces": shapes("province", z, day, viewer)}
-    if z >= COMMUNES_FROM:
-        layers["communes"] = shapes("commune", z, day, viewer)
-    if z >= VILLAGES_FROM:
-        layers["villages"] = shapes("village", z, day, viewer)
-    names = [names_of(level, day, viewer) for level in levels_named(z)]
+@dataclass(frozen=True)
+class Asked:
+    """One tile, as of a day, as `viewer` sees it; None is everybody.
+
+    Column, row and day may be parameters that get their values later.
+    """
+
+    z: int
+    x: Any
+    y: Any
+    day: Any
+    viewer: HasGrants | None = None
+
+
+def area_tile(session: Session, asked: Asked, tallies: Tallies) -> bytes:
+    """Return a tile of the areas; `tallies` are those of its day."""
+    if asked.viewer:
+        rows = statement(area_layers(asked), asked.z, asked.x, asked.y)
+        return bytes(session.scalar(rows, tallies.values))
+    sql, fixed = _everybodys(asked.z)
+    values = fixed | tallies.values | {"x": asked.x, "y": asked.y, "day": asked.day}
+    return bytes(session.connection().exec_driver_sql(sql, values).scalar())
+
+
+@cache
+def _everybodys(z: int) -> tuple[str, dict[str, object]]:
+    """Return the SQL of the public tiles of one zoom, with the values that never change.
+
+    To build and render it takes as long as to run it, so that is done once.
+    """
+    x, y = bindparam("x", type_=Integer), bindparam("y", type_=Integer)
+    asked = Asked(z, x, y, bindparam("day", type_=Date))
+    rendered = statement(area_layers(asked), z, x, y).compile(dialect=psycopg2.dialect())
+    return str(rendered), dict(rendered.params)
+
+
+def area_layers(asked: Asked) -> Mapping[str, Select]:
+    """Return the layers that the tile holds; shapes and names come from one reading of the rows."""
+    levels = ["province"]
+    if asked.z >= COMMUNES_FROM:
+        levels.append("commune")
+    if asked.z >= VILLAGES_FROM:
+        levels.append("village")
+    found = {level: rows(level, asked).cte(f"{level}_rows") for level in levels}
+    layers = {LAYERS[level]: shapes(found[level]) for level in levels}
+    names = [names_of(found[level], level) for level in levels if asked.z in NAMED[level]]
     layers["labels"] = names[0].union_all(*names[1:]) if len(names) > 1 else names[0]
     return layers
 
 
-def levels_named(z: int) -> list[str]:
-    """Return the levels whose names a tile of zoom `z` holds."""
-    levels = []
-    if z <= PROVINCE_NAMES_UP_TO:
-        levels.append("province")
-    if z >= COMMUNE_NAMES_FROM:
-        levels.append("commune")
-    if z >= VILLAGE_NAMES_FROM:
-        levels.append("village")
-    return levels
-
-
-def shapes(level: str, z: int, day: date, viewer: HasGrants | None = None) -> Select:
-    """Return the generalised outlines of one level, with name and status as of `day`."""
-    columns = [
-        cast(areas.c.uuid, Text).label("id"),
-        areas.c.code,
-        areas.c.name,
-        outlines.c.outline.label("geom"),
-        (outlines.c.source == "approximate").label("approximate"),
-    ]
-    rows = (
-        select(*columns)
-        .join(areas, (areas.c.id == outlines.c.area_id) & areas.c.valid.contains(day))
-        .where(
-            outlines.c.level == level,
-            outlines.c.band == band_of(z).name,
-            outlines.c.valid.contains(day),
-        )
-    )
-    return with_status(rows, outlines.c.area_id, level, day, viewer)
-
-
-def names_of(level: str, day: date, viewer: HasGrants | None = None) -> Select:
-    """Return the label points of one level, largest areas first in rank."""
-    point = func.ST_Transform(boundaries.c.label_point, 3857)
-    rows = (
+def rows(level: str, asked: Asked) -> Select:
+    """Return the areas of one level in reach of the tile, with name and status as of the day."""
+    found = (
         select(
             cast(areas.c.uuid, Text).label("id"),
+            areas.c.code,
             areas.c.name,
-            literal(level).label("level"),
-            cast(-boundaries.c.area_m2 / 10_000, Integer).label("rank"),
-            point.label("geom"),
+            areas.c.kind,
+            outlines.c.outline,
+            outlines.c.label_point,
+            outlines.c.area_m2,
+            (outlines.c.source == "approximate").label("approximate"),
         )
-        .join(areas, (areas.c.id == boundaries.c.area_id) & areas.c.valid.contains(day))
-        .where(boundaries.c.level == level, boundaries.c.valid.contains(day))
+        .join(areas, (areas.c.id == outlines.c.area_id) & areas.c.valid.contains(asked.day))
+        .where(
+            outlines.c.level == level,
+            outlines.c.band == band_of(asked.z).name,
+            outlines.c.valid.contains(asked.day),
+            outlines.c.outline.op("&&")(reach(asked.z, asked.x, asked.y)),
+        )
     )
-    return with_status(rows, boundaries.c.area_id, level, day, viewer)
+    return with_status(found, level, asked)
 
 
-def with_status(
-    rows: Select, area_id, level: str, day: date, viewer: HasGrants | None = None
-) -> Select:
+def with_status(found: Select, level: str, asked: Asked) -> Select:
     """Join the status of the day: a village's own, a commune's or province's counts."""
     if level == "village":
-        known = statuses.of_villages(day, viewer)
-        return rows.add_columns(
-            func.coalesce(known.c.status, statuses.NO_DATA).label("status"),
-            literal(0).label("certified"),
-            literal(0).label("total"),
-        ).outerjoin(known, known.c.village_id == area_id)
-    tally = statuses.tallies(day, viewer, by_province=level == "province")
-    return rows.add_columns(
-        func.coalesce(tally.c.status, statuses.NO_DATA).label("status"),
-        func.coalesce(tally.c.certified, 0).label("certified"),
-        func.coalesce(tally.c.total, 0).label("total"),
-    ).outerjoin(tally, tally.c.area_id == area_id)
+        known = statuses.of_villages(asked.day, asked.viewer)
+        certified, total = literal(0), literal(0)
+        join = known, known.c.village_id == outlines.c.area_id
+    else:
+        known = table(level)
+        certified, total = func.coalesce(known.c.certified, 0), func.coalesce(known.c.total, 0)
+        join = known, known.c.area_id == outlines.c.area_id
+    return found.add_columns(
+        func.coalesce(known.c.status, statuses.NO_DATA).label("status"),
+        certified.label("certified"),
+        total.label("total"),
+    ).outerjoin(*join)
+
+
+def shapes(found: CTE) -> Select:
+    """Return the generalised outlines."""
+    return select(
+        found.c.id,
+        found.c.code,
+        found.c.name,
+        found.c.outline.label("geom"),
+        found.c.approximate,
+        found.c.status,
+        found.c.certified,
+        found.c.total,
+    )
+
+
+def names_of(found: CTE, level: str) -> Select:
+    """Return the label points: cities first, then the largest areas; the lowest rank wins."""
+    size_ha = found.c.area_m2 / 10_000
+    is_city = cast(found.c.kind == "thanh_pho", Integer)
+    return select(
+        found.c.id,
+        found.c.name,
+        literal(level).label("level"),
+        cast(-size_ha - is_city * CITIES_FIRST_HA, Integer).label("rank"),
+        func.ST_Transform(found.c.label_point, 3857).label("geom"),
+        found.c.status,
+        found.c.certified,
+        found.c.total,
+    )

@@ -1,22 +1,24 @@
 """What the public map says in words: the place asked for, what lies in it, what lies at a point."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from uuid import UUID
 
 from flask import request
-from sqlalchemy import Row, Select, func, select
+from sqlalchemy import Row, Select, func, null, select
 from sqlalchemy.orm import Session
 
 from webapp.areas.public import areas, boundaries
-from webapp.maps import statuses
+from webapp.maps import statuses, tallies
 from webapp.maps.layers import COMMUNES_FROM, VILLAGES_FROM
+from webapp.maps.tallies import Tally
 from webapp.permissions import HasGrants, Permission, paths
 from webapp.villages.public import statuses as published
 
 BELOW = {"country": "province", "province": "commune", "commune": "village"}
 LEVELS = ("province", "commune", "village")
 INSIDE_LIMIT = 300
+FEW_PROVINCES = 5
 
 
 @dataclass(frozen=True)
@@ -54,14 +56,31 @@ def asked(session: Session, day: date) -> Place:
             row = session.execute(described(level, day).where(areas.c.code == code)).one_or_none()
             if row:
                 return with_parents(session, row, day)
-    return COUNTRY
+    return country(session, day)
+
+
+def country(session: Session, day: date) -> Place:
+    """Return the country; while few provinces are entered, the map begins with what is there."""
+    box = func.ST_Extent(boundaries.c.boundary)
+    row = session.execute(
+        select(
+            func.count().label("entered"),
+            func.ST_XMin(box).label("west"),
+            func.ST_YMin(box).label("south"),
+            func.ST_XMax(box).label("east"),
+            func.ST_YMax(box).label("north"),
+        ).where(boundaries.c.level == "province", boundaries.c.valid.contains(day))
+    ).one()
+    if not 0 < row.entered <= FEW_PROVINCES:
+        return COUNTRY
+    return replace(COUNTRY, bounds=(row.west, row.south, row.east, row.north))
 
 
 def ground(session: Session, viewer: HasGrants, day: date) -> Place:
     """Return the largest area that the viewer works in, the country for the whole system."""
     granted = paths(viewer, Permission.MAP_VIEW)
     if not granted or "" in granted:
-        return COUNTRY
+        return country(session, day)
     level = LEVELS[min(min(path.count("/") for path in granted), 3) - 1]
     row = session.execute(
         described(level, day, viewer)
@@ -69,7 +88,7 @@ def ground(session: Session, viewer: HasGrants, day: date) -> Place:
         .order_by(areas.c.path)
         .limit(1)
     ).one_or_none()
-    return with_parents(session, row, day) if row else COUNTRY
+    return with_parents(session, row, day, viewer) if row else country(session, day)
 
 
 def at(session: Session, day: date, viewer: HasGrants | None = None) -> Place | None:
@@ -83,7 +102,7 @@ def at(session: Session, day: date, viewer: HasGrants | None = None) -> Place | 
             described(level, day, viewer).where(areas.c.uuid == wanted)
         ).one_or_none()
         if row:
-            return with_parents(session, row, day)
+            return with_parents(session, row, day, viewer)
     return None
 
 
@@ -99,22 +118,16 @@ def at_point(session: Session, day: date, viewer: HasGrants | None = None) -> Pl
         rows = described(level, day, viewer).where(func.ST_Intersects(boundaries.c.boundary, point))
         row = session.execute(rows.order_by(areas.c.code).limit(1)).one_or_none()
         if row:
-            return with_parents(session, row, day)
+            return with_parents(session, row, day, viewer)
     return None
 
 
 def described(level: str, day: date, viewer: HasGrants | None = None) -> Select:
     """Return areas of one level with box, source and status of the day."""
-    if level == "village":
-        known = statuses.of_villages(day, viewer)
-        columns = (known.c.status,)
-        join = known, known.c.village_id == areas.c.id
-    else:
-        known = statuses.tallies(day, viewer, by_province=level == "province")
-        columns = (known.c.status, known.c.certified, known.c.total)
-        join = known, known.c.area_id == areas.c.id
+    known = statuses.of_villages(day, viewer)
+    own = known.c.status if level == "village" else null()
     box = func.Box2D(boundaries.c.boundary)
-    return (
+    rows = (
         select(
             areas,
             boundaries.c.source,
@@ -122,18 +135,23 @@ def described(level: str, day: date, viewer: HasGrants | None = None) -> Select:
             func.ST_YMin(box).label("south"),
             func.ST_XMax(box).label("east"),
             func.ST_YMax(box).label("north"),
-            *columns,
+            own.label("status"),
         )
         .outerjoin(
             boundaries, (boundaries.c.area_id == areas.c.id) & boundaries.c.valid.contains(day)
         )
-        .outerjoin(*join)
         .where(areas.c.level == level, areas.c.valid.contains(day))
     )
+    if level == "village":
+        rows = rows.outerjoin(known, known.c.village_id == areas.c.id)
+    return rows
 
 
-def as_place(row: Row, parents: tuple[str, ...] = ()) -> Place:
-    """Return a row of `described` as a place; `parents` name what it lies in, nearest first."""
+def as_place(row: Row, tally: Tally, parents: tuple[str, ...] = ()) -> Place:
+    """Return a row of `described` as a place; `parents` name what it lies in, nearest first.
+
+    `tally` counts its villages; a village has none, and shows its own status.
+    """
     codes = row.path.rstrip("/").split("/")
     return Place(
         level=row.level,
@@ -144,9 +162,9 @@ def as_place(row: Row, parents: tuple[str, ...] = ()) -> Place:
         id=row.id,
         uuid=row.uuid,
         bounds=None if row.west is None else (row.west, row.south, row.east, row.north),
-        status=row.status or statuses.NO_DATA,
-        certified=getattr(row, "certified", None) or 0,
-        total=getattr(row, "total", None) or 0,
+        status=row.status or tally.status,
+        certified=tally.certified,
+        total=tally.total,
         is_approximate=row.source == "approximate",
         is_demo=row.is_demo,
         parents=parents,
@@ -154,8 +172,11 @@ def as_place(row: Row, parents: tuple[str, ...] = ()) -> Place:
     )
 
 
-def with_parents(session: Session, row: Row, day: date) -> Place:
-    return as_place(row, tuple(parents_of(session, row.path, day)))
+def with_parents(session: Session, row: Row, day: date, viewer: HasGrants | None = None) -> Place:
+    tally = Tally()
+    if row.level != "village":
+        tally = tallies.seen_by(session, day, viewer, [row.id])[row.id]
+    return as_place(row, tally, tuple(parents_of(session, row.path, day)))
 
 
 def parents_of(session: Session, path: str, day: date) -> list[str]:
@@ -181,25 +202,21 @@ def inside(
     rows = described(BELOW[place.level], day, viewer)
     if place.id:
         rows = rows.where(areas.c.parent_id == place.id)
-    found = session.execute(rows.order_by(areas.c.name, areas.c.code).limit(INSIDE_LIMIT)).all()
-    return [as_place(row) for row in found]
+    in_order = (areas.c.name.collate("vi_natural"), areas.c.code)
+    found = session.execute(rows.order_by(*in_order).limit(INSIDE_LIMIT)).all()
+    if place.level == "commune":
+        return [as_place(row, Tally()) for row in found]
+    seen = tallies.seen_by(session, day, viewer, [row.id for row in found])
+    return [as_place(row, seen[row.id]) for row in found]
 
 
 def counts(
     session: Session, day: date, place: Place, viewer: HasGrants | None = None
 ) -> dict[str, int]:
     """Return how many villages inside `place` have each status on `day`, "no_data" included."""
-    known = statuses.of_villages(day, viewer)
-    status = func.coalesce(known.c.status, statuses.NO_DATA)
-    rows = (
-        select(status, func.count())
-        .select_from(areas.outerjoin(known, known.c.village_id == areas.c.id))
-        .where(areas.c.level == "village", areas.c.valid.contains(day))
-        .group_by(status)
-    )
-    if place.path:
-        rows = rows.where(areas.c.path.like(place.path + "%"))
-    return dict(session.execute(rows).tuples().all())
+    if place.id is None:
+        return dict(tallies.on(session, day).country.counts)
+    return dict(tallies.seen_by(session, day, viewer, [place.id])[place.id].counts)
 
 
 def decision(session: Session, day: date, place: Place | None) -> Row | None:

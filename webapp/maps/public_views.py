@@ -4,19 +4,16 @@ from datetime import date
 
 from flask import Blueprint, request
 
-from gis.tiles import tile, valid_tile
+from gis.tiles import valid_tile
 from webapp.clock import today
 from webapp.errors import NotFound
 from webapp.extensions import public_session
 from webapp.history import asked_day
 from webapp.htmx import page
-
-from webapp.maps import cache, context, layers, places, scripts
+from webapp.maps import cache, context, layers, places, scripts, tallies
 from webapp.permissions import public
 
-
 bp = Blueprint("maps", __name__)
-MVT = "application/vnd.mapbox-vector-tile"
 kept = cache.TileCache()
 
 
@@ -65,12 +62,13 @@ def area_tile(z: int, x: int, y: int):
         raise NotFound
     day = asked_day()
     session = public_session()
-    key = (cache.edition(session), z, x, y, day)
-    return cache.fresh(kept.get(key, lambda: cut(z, x, y, day)), MVT)
+    key = (*cache.edition(session), z, x, y, day)
+    return cache.fresh(kept.get(key, lambda: cut(z, x, y, day)), cache.MVT)
 
 
 def cut(z: int, x: int, y: int, day: date) -> bytes:
-    return tile(public_session(), layers.area_layers(z, day), z, x, y)
+    session = public_session()
+    return layers.area_tile(session, layers.Asked(z, x, y, day), tallies.on(session, day))
 
 
 @bp.get("/maps/<string:key>.js")

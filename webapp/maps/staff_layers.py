@@ -9,7 +9,6 @@ from flask_babel import lazy_gettext as _l
 from sqlalchemy import Select
 
 from webapp.hotspots import queries as hotspots
-from webapp.maps.layers import area_layers
 from webapp.patrols import queries as patrols
 from webapp.permissions import HasGrants, Permission, holds
 from webapp.tips import queries as tips
@@ -17,12 +16,15 @@ from webapp.tips import queries as tips
 
 @dataclass(frozen=True)
 class StaffLayer:
-    """`rows(z, day, user)` gives the MVT layers; `table` is the endpoint of the table twin."""
+    """`rows(z, day, user)` gives the MVT layers; `table` is the endpoint of the table twin.
+
+    The areas alone have no rows here: `webapp.maps.layers.area_tile` cuts them.
+    """
 
     key: str
     label: LazyString
     permissions: tuple[Permission, ...]
-    rows: Callable[[int, date, HasGrants], Mapping[str, Select]]
+    rows: Callable[[int, date, HasGrants], Mapping[str, Select]] | None
     table: str
     is_shown: bool = True
 
@@ -40,7 +42,7 @@ def _tips(_z: int, _day: date, user: HasGrants) -> Mapping[str, Select]:
 LAYERS = {
     layer.key: layer
     for layer in (
-        StaffLayer("areas", _l("Areas"), (Permission.MAP_VIEW,), area_layers, "villages.index"),
+        StaffLayer("areas", _l("Areas"), (Permission.MAP_VIEW,), None, "villages.index"),
         StaffLayer(
             "hotspots",
             _l("Hotspots"),

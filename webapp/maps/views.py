@@ -10,13 +10,21 @@ from webapp.errors import NotFound
 from webapp.extensions import db
 from webapp.history import asked_day
 from webapp.htmx import page
-from webapp.maps import cache, context, places, scripts, staff_layers, staff_panel
+from webapp.maps import (
+    cache,
+    context,
+    layers,
+    places,
+    scripts,
+    staff_layers,
+    staff_panel,
+    tallies,
+)
 from webapp.navigation import section
 from webapp.permissions import Permission, requires
 
 bp = Blueprint("staff_maps", __name__, url_prefix="/staff")
 section(20, _l("Map"), "staff_maps.show", "map", Permission.MAP_VIEW)
-MVT = "application/vnd.mapbox-vector-tile"
 
 
 @bp.get("/map")
@@ -54,8 +62,13 @@ def layer_tile(layer: str, z: int, x: int, y: int):
     wanted = staff_layers.LAYERS.get(layer)
     if wanted is None or not wanted.is_open_to(current_user) or not valid_tile(z, x, y):
         raise NotFound
-    rows = wanted.rows(z, asked_day(), current_user)
-    return cache.fresh(tile(db.session, rows, z, x, y), MVT, private=True)
+    day = asked_day()
+    if wanted.rows:
+        body = tile(db.session, wanted.rows(z, day, current_user), z, x, y)
+    else:
+        asked = layers.Asked(z, x, y, day, current_user)
+        body = layers.area_tile(db.session, asked, tallies.on(db.session, day))
+    return cache.fresh(body, cache.MVT, private=True)
 
 
 @bp.get("/maps/<key>.js")

@@ -37,6 +37,8 @@ def drawn(geojson: str) -> LineString:
         raise InvalidShape("not a line") from error
     if places.ndim != 2 or places.shape[1] not in (2, 3) or len(places) < 2:
         raise InvalidShape("not a line")
+    if not np.isfinite(places).all():
+        raise InvalidShape("not a number")
     return checked(LineString(places[:, :2]))
 
 
@@ -72,8 +74,6 @@ def checked(line: LineString) -> LineString:
         past the limits. InvalidShape: it never moves.
     """
     places = shapely.get_coordinates(line)
-    if not np.isfinite(places).all():
-        raise InvalidShape("not a number")
     if len(places) > MAX_PLACES:
         raise TooManyVertices(MAX_PLACES)
     (west, south), (east, north) = places.min(axis=0), places.max(axis=0)

@@ -34,6 +34,12 @@ def trimmed(text: str | None) -> str | None:
     return text.strip() if text else text
 
 
+def offer_communes(field: SelectField, areas: list) -> None:
+    """Offer (Area, AreaVersion) pairs; where there is but one, the form need not send it."""
+    field.choices = [(str(area.uuid), version.name) for area, version in areas]
+    field.validate_choice = len(areas) > 1
+
+
 def why(error: GeometryError) -> str:
     """Return what is wrong with a course, in the planner's words."""
     if isinstance(error, courses.TooLong):
@@ -75,7 +81,7 @@ class RouteForm(Form):
 
     def offer(self, areas: list) -> None:
         """Offer the communes where the planner plans; one needs no choice."""
-        self.area.choices = [(str(area.uuid), version.name) for area, version in areas]
+        offer_communes(self.area, areas)
 
     def validate(self, extra_validators=None) -> bool:
         fine = super().validate(extra_validators)

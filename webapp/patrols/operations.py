@@ -39,7 +39,7 @@ def revise(
     Raises:
         ChangedMeanwhile: somebody saved it after `edition` was read.
     """
-    db.session.refresh(route, with_for_update=True)
+    db.session.refresh(route, with_for_update={"of": PatrolRoute})
     if edition != route.edition:
         raise ChangedMeanwhile
     before = to_shape(route.course)

@@ -15,6 +15,7 @@ from wtforms import (
     TextAreaField,
     TimeField,
 )
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, InputRequired, Length, Optional
 from wtforms.widgets import HiddenInput
 
@@ -109,8 +110,8 @@ class ReportForm(Form):
     outcome = RadioField(
         _l("How it went"),
         choices=[
-            (Status.DONE, _l("Walked in full")),
-            (Status.INCOMPLETE, _l("Not walked in full")),
+            SelectChoice(value=Status.DONE.value, label=_l("Walked in full")),
+            SelectChoice(value=Status.INCOMPLETE.value, label=_l("Not walked in full")),
         ],
         validators=[DataRequired()],
     )

@@ -1,5 +1,7 @@
 """Verbs of shifts: plan, revise, cancel, restore, repeat, report."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime, timedelta
 
 from geoalchemy2.shape import from_shape
@@ -57,8 +59,8 @@ def plan(
         meeting_place=from_shape(meeting_place, srid=4326) if meeting_place else None,
         planned_by_id=by.id if by else None,
     )
-    db.session.add(shift)
-    _keep(shift)
+    with _one_place():
+        db.session.add(shift)
     _tell("planned", shift, by=by, changes={"starts_at": (None, starts_at), "kind": (None, kind)})
     return shift
 
@@ -70,28 +72,28 @@ def revise(shift: PatrolShift, *, by, edition: int, **facts) -> PatrolShift:
         ChangedMeanwhile: somebody saved it after `edition` was read. ShiftOver: it has ended.
         TeamBusy: the team has another shift in those hours.
     """
-    db.session.refresh(shift, with_for_update=True)
+    db.session.refresh(shift, with_for_update={"of": PatrolShift})
     if edition != shift.edition:
         raise ChangedMeanwhile
     if shift.status != Status.PLANNED or shift.ends_at <= now():
         raise ShiftOver
     place = facts.pop("meeting_place", None)
-    shift.meeting_place = from_shape(place, srid=4326) if place else None
     changes = {
         key: (getattr(shift, key), value)
         for key, value in facts.items()
         if getattr(shift, key) != value
     }
-    for key, value in facts.items():
-        setattr(shift, key, value)
-    shift.edition += 1
-    _keep(shift)
+    with _one_place():
+        for key, value in facts.items():
+            setattr(shift, key, value)
+        shift.meeting_place = from_shape(place, srid=4326) if place else None
+        shift.edition += 1
     _tell("revised", shift, by=by, changes=changes)
     return shift
 
 
 def cancel(shift: PatrolShift, *, reason: str, by) -> PatrolShift:
-    db.session.refresh(shift, with_for_update=True)
+    db.session.refresh(shift, with_for_update={"of": PatrolShift})
     came_from, to = move(shift, Status.CANCELLED, MOVES)
     shift.cancel_reason = reason
     shift.edition += 1
@@ -110,13 +112,13 @@ def restore(shift: PatrolShift, *, by) -> PatrolShift:
     Raises:
         ShiftOver: its time has passed. TeamBusy: the team has taken another shift meanwhile.
     """
-    db.session.refresh(shift, with_for_update=True)
+    db.session.refresh(shift, with_for_update={"of": PatrolShift})
     if shift.ends_at <= now():
         raise ShiftOver
-    came_from, to = move(shift, Status.PLANNED, MOVES)
-    shift.cancel_reason = ""
-    shift.edition += 1
-    _keep(shift)
+    with _one_place():
+        came_from, to = move(shift, Status.PLANNED, MOVES)
+        shift.cancel_reason = ""
+        shift.edition += 1
     _tell("restored", shift, by=by, changes={"status": (came_from, to)})
     return shift
 
@@ -143,7 +145,7 @@ def report(shift: PatrolShift, *, to: Status, note: str, by) -> PatrolShift:
     Raises:
         NotBegun: it lies ahead. IllegalMove: it was cancelled.
     """
-    db.session.refresh(shift, with_for_update=True)
+    db.session.refresh(shift, with_for_update={"of": PatrolShift})
     if shift.starts_at > now():
         raise NotBegun
     came_from, _ = move(shift, to, MOVES)
@@ -155,10 +157,12 @@ def report(shift: PatrolShift, *, to: Status, note: str, by) -> PatrolShift:
     return shift
 
 
-def _keep(shift: PatrolShift) -> None:
-    """Write the shift; the table refuses a team that is in two places."""
+@contextmanager
+def _one_place() -> Iterator[None]:
+    """Write what is changed inside; the table refuses a team that is in two places."""
     try:
         with db.session.begin_nested():
+            yield
             db.session.flush()
     except IntegrityError as error:
         if error.orig.pgcode == EXCLUSION_VIOLATION:

@@ -31,7 +31,7 @@ def revise(team: PatrolTeam, *, by, edition: int, name: str, members: Sequence[U
     Raises:
         ChangedMeanwhile: somebody saved it after `edition` was read.
     """
-    db.session.refresh(team, with_for_update=True)
+    db.session.refresh(team, with_for_update={"of": PatrolTeam})
     if edition != team.edition:
         raise ChangedMeanwhile
     changes = {"name": (team.name, name), "members": (titles(team.members), titles(members))}

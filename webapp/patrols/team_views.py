@@ -10,7 +10,7 @@ from webapp.errors import NotFound
 from webapp.extensions import db
 from webapp.htmx import done, page
 from webapp.patrols import queries, team_operations
-from webapp.patrols.forms import StepForm, TeamForm
+from webapp.patrols.forms import StepForm, TeamForm, offer_communes
 from webapp.patrols.models import PatrolTeam
 from webapp.patrols.views import PLAN, bp, communes
 from webapp.permissions import requires
@@ -32,7 +32,7 @@ def form_team():
     areas = communes()
     if not areas:
         raise NotFound
-    form.area.choices = [(str(area.uuid), version.name) for area, version in areas]
+    offer_communes(form.area, areas)
     area = next((area for area, _v in areas if str(area.uuid) == form.area.data), areas[0][0])
     people = offer(form, area)
     if form.validate_on_submit():

@@ -74,7 +74,8 @@
   });
   body.addEventListener("htmx:afterSettle", (event) => {
     const target = event.detail.target;
-    focusErrors(target.parentElement || target);
+    const fresh = target.isConnected ? target : event.target; // an outerHTML swap left the target behind
+    focusErrors(fresh.parentElement || fresh);
     if (target.id === "panel-body") raise(target.closest("[data-sheet]"));
   });
   body.addEventListener("htmx:sendError", (event) => {

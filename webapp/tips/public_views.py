@@ -34,7 +34,7 @@ def new():
     asking = Asking(session, request.args.get("commune", ""))
     if request.method == "GET":
         return page("public_tips/new.html", **asking.context())
-    submission.count_try(session, asking.commune.code if asking.commune else "")
+    submission.count_try(asking.commune.code if asking.commune else "")
     sent = asking.sent()
     if sent is None:
         return page("public_tips/new.html", status=422, **asking.context())
@@ -56,7 +56,10 @@ def receipt():
         return page(
             "public_tips/receipt.html", status=422 if form.errors else 200, form=form, found=None
         )
-    found = submission.look_up(public_session(), form.code.data)
+    session = public_session()
+    answer = submission.look_up(session, form.code.data)
+    session.commit()
+    found = submission.receipt_in(answer)
     return page(
         "public_tips/receipt.html",
         status=200 if found else 404,

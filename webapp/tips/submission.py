@@ -50,15 +50,14 @@ class Receipt:
     answers: tuple[Answer, ...]
 
 
-def count_try(session: Session, commune_code: str) -> None:
+def count_try(commune_code: str) -> None:
     """Count one try before any work is done for it; a busy hour makes everybody a little slower.
 
     Raises:
         TooManyTries: this source has used up its hour.
     """
-    verdict = session.scalar(select(func.submit_tip(commune_code, _source(), _json(None))))
-    session.commit()
-    _heed(verdict)
+    counting = select(func.submit_tip(commune_code, _source(), _json(None)))
+    _heed(throttle.alone(counting, bind="public"))
 
 
 def submit(session: Session, sent: Sent, photos: list[Checked]) -> bool:
@@ -79,15 +78,18 @@ def submit(session: Session, sent: Sent, photos: list[Checked]) -> bool:
     return stored["is_new"]
 
 
-def look_up(session: Session, typed: str) -> Receipt | None:
-    """Return what the code leads to; a wrong code costs the same work and time as a right one.
+def look_up(session: Session, typed: str) -> dict:
+    """Ask for a code, and count the try; a wrong code costs the same work as a right one."""
+    receipt = bindparam("receipt", receipts.hash_of(receipts.normal(typed)), LargeBinary)
+    return session.scalar(select(func.read_receipt(receipt, _source())))
+
+
+def receipt_in(answer: dict) -> Receipt | None:
+    """Return what the code led to, once the count of the try is committed.
 
     Raises:
         TooManyTries: this source has used up its hour.
     """
-    receipt = bindparam("receipt", receipts.hash_of(receipts.normal(typed)), LargeBinary)
-    answer = session.scalar(select(func.read_receipt(receipt, _source())))
-    session.commit()
     _heed(answer)
     found = answer["tip"]
     if found is None:

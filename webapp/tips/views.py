@@ -16,7 +16,9 @@ from webapp.htmx import page
 from webapp.navigation import section
 from webapp.paging import paged
 from webapp.permissions import Permission, requires
-from webapp.tips import cells, queries, tasks  # noqa: F401  (tasks registers itself)
+from webapp.tips import cells, queries
+from webapp.tips import origins as _origins  # noqa: F401  (it registers itself)
+from webapp.tips import tasks as _tasks  # noqa: F401  (it registers itself)
 from webapp.tips.filters import Asked
 from webapp.tips.models import Tip
 

@@ -19,7 +19,6 @@ from webapp.villages.models import Status, StatusEvent, Surface
 
 OLD_AFTER_DAYS = 365
 LAPSES_WITHIN_DAYS = 30
-LATE_AFTER_DAYS = 30
 MOST = 50
 CommuneVersion = aliased(AreaVersion, name="its_commune")
 
@@ -63,7 +62,6 @@ def for_those_who_decide(user: HasGrants) -> Iterator[Task]:
             row,
             title=_("Decide on the proposal") if is_proposal else _("Decide on the review"),
             button=_("Decide"),
-            is_late=row.since <= today() - timedelta(days=LATE_AFTER_DAYS),
         )
 
 
@@ -118,14 +116,13 @@ def came_back() -> ColumnElement[bool]:
     return (Inside.status == Status.REGISTERED) & (latest == Status.PROPOSED)
 
 
-def task(row: Row, *, title: str, button: str, is_late: bool = False) -> Task:
+def task(row: Row, *, title: str, button: str) -> Task:
     return Task(
         title=title,
         place=place(row),
         url=url_for("villages.show", village_id=row.uuid),
         button=button,
         since=row.since,
-        is_late=is_late,
     )
 
 

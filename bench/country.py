@@ -1,0 +1,164 @@
+"""The whole country as a database: real provinces and communes, villages cut from them.
+
+No open set of village polygons exists, so each commune is cut into 27 cells. The database is made
+once (about five minutes), stays in the cluster under `NAME`, and is brought to the newest
+migration when it is used again.
+"""
+
+import json
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.parse import urlsplit, urlunsplit
+
+import psycopg2
+import shapely
+
+from bench.rows import Feature, Writer
+from bench.statuses import publish
+from gis.repair import repair
+from webapp import migrate
+from webapp.config import ROOT, sqlalchemy_url
+
+NAME = "vungxanh_bench"
+DATA = Path(os.environ.get("VUNGXANH_DATA") or ROOT.parent / "shared" / "data")
+PROVINCES = DATA / "boundaries" / "vn_provinces_2025_simplified.geojson"
+COMMUNES = DATA / "boundaries" / "vn_communes_2025_simplified150m.geojson"
+CELLS = 27
+AT_ONCE = 60
+KINDS = {"phuong": "to_dan_pho", "xa": "thon", "dac_khu": "khu_pho"}
+WORDS = {"to_dan_pho": "Tổ dân phố", "thon": "Thôn", "khu_pho": "Khu phố"}
+FIRST = (
+    "An Bình Cẩm Đông Hà Hòa Khánh Long Minh Nam Phú Quang Tân Thanh Thọ Trung Vĩnh Xuân".split()
+)
+SECOND = "Bắc Cường Điền Giang Hải Hưng Khê Lạc Lộc Mỹ Ninh Phong Sơn Thành Thịnh Tiến Yên".split()
+
+CUT = """
+    SELECT cut.area_id, ST_AsBinary(cut.cell)
+    FROM (
+      SELECT b.area_id, ST_Multi(ST_CollectionExtract(ST_Intersection(part.geom, b.boundary), 3))
+             AS cell
+      FROM area_boundaries b
+      CROSS JOIN LATERAL ST_Dump(ST_VoronoiPolygons(
+        ST_GeneratePoints(ST_SimplifyPreserveTopology(b.boundary, 0.0005), %(cells)s, 42),
+        0, ST_Expand(b.boundary, 0.5))) part
+      WHERE b.area_id = ANY(%(ids)s)
+    ) cut
+    WHERE NOT ST_IsEmpty(cut.cell) AND ST_IsValid(cut.cell)
+    ORDER BY cut.area_id, ST_YMax(cut.cell) DESC, ST_XMin(cut.cell)
+"""
+
+
+def at(setting: str, database: str = NAME) -> str:
+    """Return the address in the environment variable `setting`, for another database."""
+    return urlunsplit(urlsplit(os.environ[setting])._replace(path=f"/{database}"))
+
+
+def connect(setting: str = "DATABASE_OWNER_URL", database: str = NAME):
+    connection = psycopg2.connect(at(setting, database))
+    connection.autocommit = True
+    return connection
+
+
+def make() -> None:
+    """Make the database if there is none that was finished; migrate the one there is."""
+    is_there = is_finished()
+    if not is_there:
+        with connect(database="postgres").cursor() as cursor:
+            cursor.execute(f"DROP DATABASE IF EXISTS {NAME} WITH (FORCE)")
+            cursor.execute(f"CREATE DATABASE {NAME} TEMPLATE vungxanh_template")
+    migrate.upgrade(sqlalchemy_url(at("DATABASE_OWNER_URL")))
+    if is_there:
+        return
+    load()
+    with connect(database="postgres").cursor() as cursor:
+        cursor.execute(f"COMMENT ON DATABASE {NAME} IS 'the whole country'")
+
+
+def is_finished() -> bool:
+    with connect(database="postgres").cursor() as cursor:
+        cursor.execute(
+            "SELECT shobj_description(oid, 'pg_database') FROM pg_database WHERE datname = %s",
+            [NAME],
+        )
+        found = cursor.fetchone()
+    return bool(found and found[0])
+
+
+def load() -> None:
+    """Fill an empty database: areas, boundaries, generalised copies, statuses and decisions."""
+    connection = connect()
+    writer = Writer(connection)
+    provinces = list(read(PROVINCES, "province"))
+    writer.write(provinces)
+    communes = list(read(COMMUNES, "commune"))
+    writer.write(communes)
+    say(f"{len(provinces)} provinces, {len(communes)} communes; now their villages")
+    kinds = {writer.ids[feature.path]: KINDS[feature.kind] for feature in communes}
+    paths = {writer.ids[feature.path]: feature.path for feature in communes}
+    total, ids = 0, sorted(paths)
+    for start in range(0, len(ids), AT_ONCE):
+        for commune in villages(connection, ids[start : start + AT_ONCE], paths, kinds):
+            writer.write(commune)
+            total += len(commune)
+        say(f"{start + AT_ONCE:5} of {len(ids)} communes, {total:6} villages", again=True)
+    publish(connection)
+    with connection.cursor() as cursor:
+        cursor.execute("VACUUM ANALYZE")
+
+
+def read(file: Path, level: str) -> Iterator[Feature]:
+    for feature in json.loads(file.read_text())["features"]:
+        facts = feature["properties"]
+        above = facts.get("province_code")
+        kind = facts.get("unit_type") or (
+            "thanh_pho" if facts["name_full"].startswith("Thành phố") else "tinh"
+        )
+        yield Feature(
+            level=level,
+            code=facts["code"],
+            parent=f"{above}/" if above else "",
+            name=facts["name_full"],
+            kind=kind,
+            shape=repair(shapely.from_geojson(json.dumps(feature["geometry"]))).shape,
+            source="imported",
+        )
+
+
+def villages(connection, ids: list[int], paths: dict, kinds: dict) -> Iterator[list[Feature]]:
+    """Cut each commune of `ids` into cells; yield the villages of one commune at a time."""
+    with connection.cursor() as cursor:
+        cursor.execute(CUT, {"cells": CELLS, "ids": ids})
+        cells: dict[int, list] = {}
+        for commune_id, cell in cursor:
+            cells.setdefault(commune_id, []).append(shapely.from_wkb(bytes(cell)))
+    for commune_id, shapes in cells.items():
+        kind = kinds[commune_id]
+        yield [
+            Feature(
+                level="village",
+                code=f"{number:04}",
+                parent=paths[commune_id],
+                name=name_of(kind, commune_id, number),
+                kind=kind,
+                shape=shape,
+                source="approximate",
+            )
+            for number, shape in enumerate(shapes, start=1)
+        ]
+
+
+def name_of(kind: str, commune_id: int, number: int) -> str:
+    """Return a name as it might be: numbered in the towns, two words elsewhere."""
+    if kind != "thon" or commune_id % 3 == 0:
+        return f"{WORDS[kind]} {number}"
+    first = FIRST[(commune_id + number * 5) % len(FIRST)]
+    return f"{WORDS[kind]} {first} {SECOND[(commune_id // 7 + number) % len(SECOND)]}"
+
+
+def say(line: str, *, again: bool = False) -> None:
+    print(f"\r{line}" if again else f"\n{line}", end="", flush=True)
+
+
+if __name__ == "__main__":
+    make()

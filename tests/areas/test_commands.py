@@ -1,0 +1,139 @@
+"""`vungxanh areas import`: one clear line and exit code 2, or boundaries."""
+
+import json
+
+import pytest
+from shapely import box
+from sqlalchemy import func, select
+
+from gis.crs import from_wgs84
+from tests import factories
+from tests.areas.test_imports import BAD_FILES, DATA, DAY, feature, file_of, real, two_villages
+from webapp.areas import known
+from webapp.areas.commands import areas
+from webapp.areas.models import Area, AreaOutline, AreaVersion, Level
+from webapp.extensions import db
+
+
+@pytest.fixture
+def run(app, arrange):
+    """Return a function that runs the command, as `(exit code, output, errors)`."""
+    with arrange():
+        factories.commune(factories.province())
+
+    def call(path, *options):
+        found = app.test_cli_runner().invoke(areas, ["import", str(path), *options])
+        return found.exit_code, found.stdout, found.stderr
+
+    return call
+
+
+def villages(app):
+    with app.app_context():
+        return [one.name for one in known.areas(Level.VILLAGE, DAY)]
+
+
+def test_villages_import_and_the_second_time_nothing_changes(app, run, tmp_path):
+    path = two_villages(tmp_path)
+    options = ("--commune", "11635", "--since", "2026-07-01")
+    code, out, _ = run(path, *options)
+    assert code == 0, out
+    assert "added: 2" in out
+    assert villages(app) == ["Thôn Tây", "Thôn Đông"]
+    code, out, _ = run(path, *options)
+    assert code == 0
+    assert "Nothing to change" in out
+
+
+def test_dry_run_changes_nothing(app, run, tmp_path):
+    code, out, _ = run(two_villages(tmp_path), "--commune", "11635", "--dry-run")
+    assert code == 0
+    assert "added: 2" in out
+    assert villages(app) == []
+
+
+@pytest.mark.parametrize("bad", BAD_FILES)
+def test_bad_file_is_one_line_and_exit_2(app, run, tmp_path, bad):
+    data, name = BAD_FILES[bad]
+    path = tmp_path / name
+    path.write_bytes(data)
+    code, _, err = run(path, "--commune", "11635", "--level", "village")
+    assert code == 2
+    lines = [line for line in err.splitlines() if line.startswith("vungxanh: ")]
+    assert len(lines) == 1
+    assert "Traceback" not in err
+    assert villages(app) == []
+
+
+def test_file_of_200_mb_is_refused_unread(app, run, tmp_path):
+    path = tmp_path / "large.geojson"
+    with path.open("wb") as file:
+        file.truncate(200_000_000)
+    code, _, err = run(path, "--commune", "11635", "--level", "village")
+    assert code == 2
+    assert "100 MB" in err
+
+
+def test_question_without_a_terminal_is_exit_2_and_names_the_choices(run, tmp_path):
+    moved = from_wgs84(box(105.30, 20.80, 105.40, 20.90), "EPSG:9210")
+    path = file_of(tmp_path, feature("An Trường", moved, code="11635"))
+    code, _, err = run(path)
+    assert code == 2
+    assert "--crs" in err
+    assert "9210" in err
+    assert run(path, "--crs", "9210")[0] == 0
+
+
+def test_wrong_projection_is_not_taken_without_yes(run, tmp_path):
+    moved = from_wgs84(box(105.30, 20.80, 105.40, 20.90), "EPSG:9210")
+    path = file_of(tmp_path, feature("An Trường", moved, code="11635"))
+    code, _, err = run(path, "--crs", "9209")
+    assert code == 2
+    assert "26.0 km" in err or "25." in err
+
+
+@pytest.mark.parametrize(
+    ("options", "word"),
+    [
+        (("--commune", "99999"), "99999"),
+        (("--level", "village"), "--commune"),
+        (("--commune", "11635", "--since", "2099-01-01"), "2099"),
+        ((), "--level"),
+    ],
+)
+def test_options_that_cannot_work_are_named(run, tmp_path, options, word):
+    code, _, err = run(two_villages(tmp_path), *options)
+    assert code == 2
+    assert word in err
+
+
+@real
+def test_country_imports_with_its_generalised_copies(app, arrange):
+    runner = app.test_cli_runner()
+    folder = DATA / "boundaries"
+    first = runner.invoke(areas, ["import", str(folder / "vn_provinces_2025_simplified.geojson")])
+    assert first.exit_code == 0, first.output
+    country = str(folder / "vn_communes_2025_simplified150m.geojson")
+    found = runner.invoke(areas, ["import", country])
+    assert found.exit_code == 0, found.output
+    assert "added: 3321" in found.stdout
+    with app.app_context():
+        total = select(func.count()).select_from(Area).where(Area.level == Level.COMMUNE)
+        assert db.session.scalar(total) == 3321
+        copies = select(func.count()).select_from(AreaOutline)
+        assert db.session.scalar(copies.where(AreaOutline.level == "commune")) == 4 * 3321
+        kinds = dict(
+            db.session.execute(
+                select(AreaVersion.kind, func.count())
+                .join(Area, Area.id == AreaVersion.area_id)
+                .where(Area.level == Level.COMMUNE)
+                .group_by(AreaVersion.kind)
+            ).all()
+        )
+        stated = [
+            one["properties"]["unit_type"]
+            for one in json.loads((folder / "vn_communes_2025_simplified150m.geojson").read_text())[
+                "features"
+            ]
+        ]
+        assert kinds == {kind: stated.count(kind) for kind in set(stated)}

@@ -1,0 +1,3 @@
+from tests.patrols.ground import ground
+
+__all__ = ["ground"]

@@ -1,0 +1,305 @@
+"""Routes: drawn, typed, uploaded, changed, printed; by planners of the commune alone."""
+
+import io
+import json
+
+import pytest
+from shapely import LineString
+from sqlalchemy.exc import IntegrityError
+
+from tests import factories
+from tests.patrols.ground import field
+from webapp.clock import today
+from webapp.extensions import db
+from webapp.patrols import courses, nearby, operations, queries
+from webapp.patrols.models import PatrolRoute
+
+NEW = "/staff/patrol-routes/new"
+TYPED = "20.82, 105.32\n20.85, 105.35"
+
+
+def gpx(*tracks: tuple[str, list[tuple[float, float]]]) -> bytes:
+    body = "".join(
+        f"<trk><name>{name}</name><trkseg>"
+        + "".join(f'<trkpt lat="{lat}" lon="{lon}"/>' for lon, lat in places)
+        + "</trkseg></trk>"
+        for name, places in tracks
+    )
+    return (
+        '<?xml version="1.0"?><gpx version="1.1" creator="t"'
+        f' xmlns="http://www.topografix.com/GPX/1/1">{body}</gpx>'
+    ).encode()
+
+
+def saved(app, name: str) -> PatrolRoute | None:
+    with app.app_context():
+        return db.session.scalar(db.select(PatrolRoute).where(PatrolRoute.name == name))
+
+
+def test_planner_draws_route_by_typed_places(app, client, ground):
+    response = client.sign_in(ground.planner).submit(
+        NEW, {"name": " Tuyến chợ ", "note": "", "course_text": TYPED}
+    )
+    assert response.status_code == 303
+    route = saved(app, "Tuyến chợ")
+    assert 4500 < route.length_m < 4700
+    page = client.get(response.location).get_data(as_text=True)
+    assert "Tuyến chợ" in page
+    assert "Thôn Đông" in page
+
+
+def test_planner_draws_route_on_map(app, client, ground):
+    line = {"type": "LineString", "coordinates": [[105.32, 20.82], [105.36, 20.83]]}
+    client.sign_in(ground.planner).submit(NEW, {"name": "Vẽ", "course": json.dumps(line)})
+    assert saved(app, "Vẽ") is not None
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        {"name": "X"},
+        {"name": "", "course_text": TYPED},
+        {"name": "X", "course_text": "20.82, 105.32"},
+        {"name": "X", "course_text": "chợ huyện"},
+        {"name": "X", "course_text": "105.32, 20.82\n105.35, 20.85"},
+        {"name": "X", "course": "{"},
+        {"name": "X", "course": "[" * 100_000},
+        {"name": "X", "course": '{"coordinates": [[105.3, 20.8], [105.3, 20.8]]}'},
+        {"name": "X", "course": '{"coordinates": [[105.3, 20.8], [NaN, 20.8]]}'},
+        {"name": "X", "course": '{"coordinates": [["a", "b"], [1, 2]]}'},
+        {"name": "X", "course": '{"coordinates": [[2.3, 48.8], [2.4, 48.9]]}'},
+        {"name": "X", "course_text": "10.0, 105.32\n10.1, 105.35"},
+        {"name": "X", "lines": "[[1]]"},
+        {"name": "X", "lines": '[["a", [[1,2]]]]'},
+    ],
+)
+def test_bad_course_is_said_and_nothing_saved(app, client, ground, data):
+    response = client.sign_in(ground.planner).submit(NEW, data)
+    assert response.status_code == 422
+    assert saved(app, "X") is None
+
+
+def test_course_in_another_commune_is_refused(app, client, ground):
+    response = client.sign_in(ground.planner).submit(
+        NEW, {"name": "Xa", "course_text": "20.82, 105.45\n20.85, 105.48"}
+    )
+    assert response.status_code == 422
+    assert "không đi qua" in response.get_data(as_text=True)
+
+
+def test_course_may_cross_the_border(app, client, ground):
+    client.sign_in(ground.planner).submit(
+        NEW, {"name": "Giáp ranh", "course_text": "20.82, 105.39\n20.85, 105.48"}
+    )
+    assert saved(app, "Giáp ranh") is not None
+
+
+def test_file_with_one_line_is_taken(app, client, ground):
+    file = gpx(("Đường làng", [(105.32, 20.82), (105.33, 20.83), (105.34, 20.83)]))
+    client.sign_in(ground.planner).submit(
+        NEW, {"name": "Từ tệp", "file": (io.BytesIO(file), "a.gpx")}
+    )
+    assert saved(app, "Từ tệp") is not None
+
+
+def test_file_with_several_lines_asks_which(app, client, ground):
+    file = gpx(
+        ("Ngắn", [(105.32, 20.82), (105.33, 20.83)]), ("Dài", [(105.32, 20.82), (105.38, 20.88)])
+    )
+    client.sign_in(ground.planner)
+    asked = client.submit(NEW, {"name": "Chọn", "file": (io.BytesIO(file), "a.gpx")})
+    assert asked.status_code == 422
+    html = asked.get_data(as_text=True)
+    assert "Ngắn" in html
+    assert saved(app, "Chọn") is None
+    lines = courses.packed(courses.unpacked(field(html, "lines").replace("&#34;", '"')))
+    client.submit(NEW, {"name": "Chọn", "lines": lines, "line": "1"})
+    assert saved(app, "Chọn").length_m > 8000
+
+
+@pytest.mark.parametrize("data", [b"", b"not a file", gpx(), b"\x00" * 4000])
+def test_bad_file_is_refused_with_its_reason(client, ground, data):
+    response = client.sign_in(ground.planner).submit(
+        NEW, {"name": "Hỏng", "file": (io.BytesIO(data), "a.gpx")}
+    )
+    assert response.status_code == 422
+
+
+def test_two_editors_see_each_other(app, client, arrange, ground):
+    url = f"/staff/patrol-routes/{ground.route.uuid}/edit"
+    client.sign_in(ground.planner)
+    first = {"name": "Người thứ nhất", "course_text": TYPED, "edition": "2"}
+    second = {"name": "Người thứ hai", "course_text": TYPED, "edition": "2"}
+    assert client.submit(url, first).status_code == 303
+    response = client.submit(url, second)
+    html = response.get_data(as_text=True)
+    assert response.status_code == 409
+    assert "Người thứ nhất" in html
+    assert "Người thứ hai" in html
+    assert client.submit(url, second | {"edition": field(html, "edition")}).status_code == 303
+    assert saved(app, "Người thứ hai") is not None
+
+
+def test_reversed_route_runs_and_counts_from_the_other_end(context, ground):
+    route = db.session.get(PatrolRoute, ground.route.id)
+    before = [(p.number, str(p.location)) for p in route.points]
+    operations.reverse(route, by=None)
+    assert [number for number, _ in before] == [p.number for p in route.points] == [1, 2]
+    from geoalchemy2.shape import to_shape
+
+    assert to_shape(route.course).coords[0] == (105.35, 20.85)
+    assert to_shape(route.points[0].location).x > to_shape(route.points[1].location).x
+
+
+def test_duplicate_keeps_course_and_points(app, client, ground):
+    url = f"/staff/patrol-routes/{ground.route.uuid}/duplicate"
+    client.sign_in(ground.planner).submit(url, {"name": "Bản sao", "is_reversed": "y"})
+    with app.app_context():
+        copy = db.session.scalar(db.select(PatrolRoute).where(PatrolRoute.name == "Bản sao"))
+        assert len(copy.points) == 2
+        assert copy.length_m == pytest.approx(ground.route.length_m)
+
+
+def test_points_are_moved_onto_the_course_and_numbered_in_order(app, client, ground):
+    url = f"/staff/patrol-routes/{ground.route.uuid}/points"
+    client.sign_in(ground.planner).submit(
+        url, {"point-1": "20.8451, 105.345", "point-2": "20.83, 105.3301"}
+    )
+    with app.app_context():
+        route = db.session.get(PatrolRoute, ground.route.id)
+        from geoalchemy2.shape import to_shape
+
+        lons = [to_shape(point.location).x for point in route.points]
+        assert lons == sorted(lons)
+        assert len(lons) == 2
+
+
+def test_points_spread_evenly(app, client, ground):
+    url = f"/staff/patrol-routes/{ground.route.uuid}/points"
+    client.sign_in(ground.planner).submit(url, {"every_m": "1000"})
+    with app.app_context():
+        assert len(db.session.get(PatrolRoute, ground.route.id).points) == 5
+
+
+def test_bad_point_is_said(client, ground):
+    url = f"/staff/patrol-routes/{ground.route.uuid}/points"
+    response = client.sign_in(ground.planner).submit(url, {"point-1": "nhà văn hóa"})
+    assert response.status_code == 422
+
+
+def test_ended_route_leaves_the_list_and_comes_back(client, ground):
+    base = f"/staff/patrol-routes/{ground.route.uuid}"
+    client.sign_in(ground.planner)
+    client.submit(f"{base}/end")
+    assert "Tuyến bờ sông" not in client.get("/staff/patrol-routes").get_data(as_text=True)
+    client.submit(f"{base}/reopen", form_at=base)
+    assert "Tuyến bờ sông" in client.get("/staff/patrol-routes?q=tuyen+bo").get_data(as_text=True)
+
+
+PAGES = ("", "/edit", "/duplicate", "/end", "/points", "/sheet", "/sheet.pdf", "/course.gpx")
+ALLOWED = ("planner", "police", "planner_above")
+REFUSED = (
+    "patroller",
+    "stranger",
+    "office",
+    "chair",
+    "village_head",
+    "province",
+    "admin",
+    "nobody",
+    "planner_there",
+    "police_there",
+)
+
+
+@pytest.mark.parametrize("who", REFUSED)
+def test_route_does_not_exist_for_others(client, ground, who):
+    client.sign_in(getattr(ground, who))
+    for tail in PAGES:
+        response = client.get(f"/staff/patrol-routes/{ground.route.uuid}{tail}")
+        assert response.status_code == 404, tail
+        assert "bờ sông" not in response.get_data(as_text=True)
+    for url in ("/staff/patrol-routes", "/staff/patrol-routes/courses.geojson", "/staff/"):
+        assert "bờ sông" not in client.get(url).get_data(as_text=True)
+
+
+@pytest.mark.parametrize("who", ALLOWED)
+def test_route_shows_to_planners_of_its_commune(client, ground, who):
+    client.sign_in(getattr(ground, who))
+    for tail in PAGES:
+        if tail != "/sheet.pdf":
+            assert client.get(f"/staff/patrol-routes/{ground.route.uuid}{tail}").status_code == 200
+
+
+def test_map_rows_follow_rights_and_end(context, ground):
+    def names(user):
+        return [row.name for row in db.session.execute(queries.map_rows(user, today()))]
+
+    assert names(ground.planner) == ["Tuyến bờ sông"]
+    assert names(ground.planner_there) == names(ground.patroller) == []
+    route = db.session.get(PatrolRoute, ground.route.id)
+    operations.end(route, by=None)
+    db.session.flush()
+    assert names(ground.planner) == []
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        "name = ''",
+        "name = ' x'",
+        "length_m = 0",
+        "course = 'SRID=4326;LINESTRING(105 21, 105 21)'",
+    ],
+)
+def test_table_refuses_what_is_no_route(context, ground, change):
+    with pytest.raises(IntegrityError), db.session.begin_nested():
+        db.session.execute(db.text(f"UPDATE patrol_routes SET {change}"))
+
+
+def test_nearby_villages_and_hotspots(context, ground):
+    near = nearby.of(LineString([(105.3505, 20.82), (105.36, 20.82)]), ground.planner, today())
+    assert [village.name for village in near.villages] == ["Thôn Đông"]
+    far = nearby.of(LineString([(105.353, 20.82), (105.36, 20.82)]), ground.planner, today())
+    assert far.villages == []
+
+
+def test_hotspot_shows_by_number_to_those_who_may_place_it(client, arrange, ground):
+    from shapely import Point
+
+    from webapp.hotspots import operations as hotspots
+    from webapp.hotspots.models import Kind, Source
+
+    with arrange():
+        hotspots.report(
+            commune=ground.here,
+            village=ground.village,
+            kind=Kind.RETAIL_POINT,
+            place=Point(105.335, 20.8351),
+            first_seen_on=today(),
+            source=Source.PATROL,
+            by=None,
+            description="canary-description",
+        )
+    html = client.sign_in(ground.planner).get(f"/staff/patrol-routes/{ground.route.uuid}")
+    assert "11635-001" in html.get_data(as_text=True)
+    assert "canary-description" not in html.get_data(as_text=True)
+
+
+def test_gpx_of_course(client, ground):
+    response = client.sign_in(ground.planner).get(
+        f"/staff/patrol-routes/{ground.route.uuid}/course.gpx"
+    )
+    assert response.mimetype == "application/gpx+xml"
+    assert b"105.35" in response.data
+
+
+def test_table_lists_more_than_a_page(client, arrange, ground):
+    with arrange():
+        for number in range(60):
+            factories.route(ground.here, f"Tuyến {number:02}")
+    client.sign_in(ground.planner)
+    first = client.get("/staff/patrol-routes").get_data(as_text=True)
+    assert "Tuyến 48" in first
+    assert "Tuyến 55" not in first
+    assert "Tuyến 55" in client.get("/staff/patrol-routes?after=Tuyến 50").get_data(as_text=True)

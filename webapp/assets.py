@@ -1,0 +1,81 @@
+"""Static files as they are sent: joined where a page wants many, each known by its content."""
+
+import mimetypes
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+from hashlib import sha256
+from pathlib import Path
+from posixpath import dirname, join, normpath
+
+from werkzeug.utils import safe_join
+
+from webapp.config import ROOT
+
+FOLDER = ROOT / "webapp" / "static"
+
+# Files of one name here exist only joined, so that a map page needs few requests.
+JOINED = {
+    "map.css": ("vendor/leaflet.css", "map/map.css", "map-page.css"),
+    "map.js": (
+        "vendor/leaflet.js",
+        "vendor/Leaflet.VectorGrid.bundled.min.js",
+        "map/vectorgrid-fixes.js",
+        "map/styles.js",
+        "map/paint.js",
+        "map/symbols.js",
+        "map/labels.js",
+        "map/national.js",
+        "map/address.js",
+        "map/pick.js",
+        "map/page.js",
+        "map/map.js",
+    ),
+    "draw.js": (
+        "vendor/leaflet-geoman.min.js",
+        "map/coordinates.js",
+        "map/draw.js",
+        "map/pins.js",
+    ),
+}
+MEDIA_TYPES = {".js": "text/javascript", ".woff2": "font/woff2"}
+RELATIVE = re.compile(r"""url\((["']?)(?!data:|#|/|https?:)([^"')]+)\1\)""")
+
+
+@dataclass(frozen=True)
+class Asset:
+    """One static file; `version` changes with its content and with nothing else."""
+
+    body: bytes
+    media_type: str
+    version: str
+
+
+def asset(name: str) -> Asset | None:
+    """Return the static file `name`, None when there is none."""
+    paths = [safe_join(str(FOLDER), source) for source in JOINED.get(name, (name,))]
+    files = tuple(Path(path) for path in paths if path)
+    if len(files) < len(paths) or not all(file.is_file() for file in files):
+        return None
+    return _asset(name, files, tuple(file.stat().st_mtime_ns for file in files))
+
+
+@lru_cache(maxsize=500)
+def _asset(name: str, files: tuple[Path, ...], _changed_ns: tuple[int, ...]) -> Asset:
+    suffix = Path(name).suffix
+    bodies = [_styles(file) if suffix == ".css" else file.read_bytes() for file in files]
+    body = b"\n".join(bodies)
+    media_type = MEDIA_TYPES.get(suffix) or mimetypes.guess_type(name)[0]
+    return Asset(body, media_type or "application/octet-stream", sha256(body).hexdigest()[:8])
+
+
+def _styles(file: Path) -> bytes:
+    """Return a style sheet whose relative addresses are whole and name the version of each file."""
+    folder = dirname(file.relative_to(FOLDER).as_posix())
+
+    def whole(found: re.Match[str]) -> str:
+        name = normpath(join(folder, found[2]))
+        target = asset(name)
+        return f'url("{name}?v={target.version}")' if target else found[0]
+
+    return RELATIVE.sub(whole, file.read_text(encoding="utf-8")).encode()
