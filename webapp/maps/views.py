@@ -18,10 +18,10 @@ from webapp.maps import (
     scripts,
     staff_layers,
     staff_panel,
-    tallies,
 )
 from webapp.navigation import section
 from webapp.permissions import Permission, requires
+from webapp.villages import tallies
 
 bp = Blueprint("staff_maps", __name__, url_prefix="/staff")
 section(20, _l("Map"), "staff_maps.show", "map", Permission.MAP_VIEW)
