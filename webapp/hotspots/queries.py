@@ -23,6 +23,16 @@ def one(hotspot_id: UUID) -> Select[tuple[Hotspot]]:
     )
 
 
+def locked(hotspot: Hotspot) -> Select[tuple[Hotspot]]:
+    """Return the hotspot as it is now, held until the transaction ends."""
+    return (
+        select(Hotspot)
+        .where(Hotspot.id == hotspot.id)
+        .with_for_update(of=Hotspot)
+        .execution_options(populate_existing=True)
+    )
+
+
 def story(hotspot: Hotspot) -> Select[tuple[HotspotEvent]]:
     """Return its steps, newest first, with who took them."""
     return (

@@ -24,7 +24,7 @@ from webapp.hotspots import (
 from webapp.hotspots import steps as all_steps
 from webapp.hotspots.filters import AGES, Asked
 from webapp.hotspots.forms import HotspotForm
-from webapp.hotspots.models import Hotspot, Status, code_of
+from webapp.hotspots.models import OPEN, Hotspot, Status, code_of
 from webapp.hotspots.placing import ground_of
 from webapp.htmx import done, page
 from webapp.navigation import section
@@ -42,7 +42,8 @@ section(
     Permission.HOTSPOT_COUNT,
     unless=Permission.HOTSPOT_PLACE,
 )
-AROUND_DEG = 0.004
+AROUND_DEG = 0.012  # about 1.3 km: enough to see which villages lie around
+BY_URGENCY = (*OPEN, Status.CLEARED, Status.CLOSED, Status.DISMISSED)
 bp.add_app_template_filter(full_name, "named")
 bp.add_app_template_filter(labels.event_label, "hotspot_event")
 bp.add_app_template_filter(labels.force_label, "force")
@@ -76,7 +77,7 @@ def index():
         "hotspots/index.html",
         "hotspots/_list.html",
         found=found,
-        tally={status.value: tally.get(status, 0) for status in Status},
+        tally={status.value: tally.get(status, 0) for status in BY_URGENCY},
         asked=asked,
         villages=ground.villages(current_user, Permission.HOTSPOT_PLACE),
         kinds=[(kind.value, label) for kind, label in labels.KINDS.items()],
