@@ -20,6 +20,7 @@ WORDS: dict[str, LazyString] = {
     "decision.entered": _l("Decision entered"),
     "grant.ended": _l("Right ended"),
     "grant.given": _l("Right given"),
+    "hotspot.checked": _l("Hotspot visited during its watch"),
     "hotspot.cleared": _l("Hotspot cleared"),
     "hotspot.closed": _l("Watch over a hotspot ended"),
     "hotspot.dismissed": _l("Hotspot found to be without grounds"),
