@@ -4,6 +4,7 @@ from datetime import date
 
 from geoalchemy2 import Geometry
 from sqlalchemy import (
+    BigInteger,
     Boolean,
     Column,
     Date,
@@ -13,9 +14,11 @@ from sqlalchemy import (
     Select,
     Table,
     Text,
+    func,
     select,
 )
 from sqlalchemy.dialects.postgresql import DATERANGE, UUID
+from sqlalchemy.orm import Session
 
 views = MetaData()
 
@@ -65,6 +68,20 @@ outlines = Table(
     Column("label_point", Geometry("POINT", srid=4326)),
     Column("area_m2", Float),
 )
+
+changes = Table(
+    "public_changes",
+    views,
+    Column("id", BigInteger, primary_key=True),
+    Column("changes", BigInteger),
+)
+
+
+def edition(session: Session) -> tuple[int, int]:
+    """Return what moves with each change that the public may see, and with nothing else."""
+    rows = select(func.coalesce(func.sum(changes.c.changes), 0), func.max(changes.c.id))
+    count, latest = session.execute(rows).one()
+    return int(count), latest or 0
 
 
 def on(day: date) -> Select:

@@ -5,11 +5,8 @@ from collections.abc import Callable, Hashable
 from threading import Lock
 
 from flask import Response
-from sqlalchemy import func, select
-from sqlalchemy.orm import Session
 
 from webapp.delivery import CHECKED, Packed, answer
-from webapp.maps.models import PublicChange
 
 MVT = "application/vnd.mapbox-vector-tile"
 
@@ -40,17 +37,6 @@ class TileCache:
                 _, dropped = self._kept.popitem(last=False)
                 self.used_bytes -= dropped.size_bytes
         return made
-
-
-def edition(session: Session) -> tuple[int, int]:
-    """Return what moves with each change that the public may see, and with nothing else."""
-    changes, newest = session.execute(
-        select(
-            func.coalesce(func.sum(PublicChange.changes), 0),
-            func.coalesce(func.max(PublicChange.id), 0),
-        )
-    ).one()
-    return int(changes), newest
 
 
 def fresh(body: bytes | Packed, media_type: str, *, private: bool = False) -> Response:

@@ -17,8 +17,8 @@ from gis.generalise import band_of
 from gis.tiles import reach, statement
 from webapp.areas.public import areas, outlines
 from webapp.maps import statuses
-from webapp.maps.tallies import Tallies, table
 from webapp.permissions import HasGrants
+from webapp.villages.tallies import Tallies, table
 
 COMMUNES_FROM = 6
 VILLAGES_FROM = 10

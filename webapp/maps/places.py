@@ -9,11 +9,12 @@ from sqlalchemy import Row, Select, func, null, select
 from sqlalchemy.orm import Session
 
 from webapp.areas.public import areas, boundaries
-from webapp.maps import statuses, tallies
+from webapp.maps import statuses
 from webapp.maps.layers import COMMUNES_FROM, VILLAGES_FROM
-from webapp.maps.tallies import Tally
 from webapp.permissions import HasGrants, Permission, paths
+from webapp.villages import tallies
 from webapp.villages.public import statuses as published
+from webapp.villages.tallies import Tally
 
 BELOW = {"country": "province", "province": "commune", "commune": "village"}
 LEVELS = ("province", "commune", "village")
@@ -175,7 +176,7 @@ def as_place(row: Row, tally: Tally, parents: tuple[str, ...] = ()) -> Place:
 def with_parents(session: Session, row: Row, day: date, viewer: HasGrants | None = None) -> Place:
     tally = Tally()
     if row.level != "village":
-        tally = tallies.seen_by(session, day, viewer, [row.id])[row.id]
+        tally = statuses.tallies_seen(session, day, viewer, [row.id])[row.id]
     return as_place(row, tally, tuple(parents_of(session, row.path, day)))
 
 
@@ -206,7 +207,7 @@ def inside(
     found = session.execute(rows.order_by(*in_order).limit(INSIDE_LIMIT)).all()
     if place.level == "commune":
         return [as_place(row, Tally()) for row in found]
-    seen = tallies.seen_by(session, day, viewer, [row.id for row in found])
+    seen = statuses.tallies_seen(session, day, viewer, [row.id for row in found])
     return [as_place(row, seen[row.id]) for row in found]
 
 
@@ -216,7 +217,7 @@ def counts(
     """Return how many villages inside `place` have each status on `day`, "no_data" included."""
     if place.id is None:
         return dict(tallies.on(session, day).country.counts)
-    return dict(tallies.seen_by(session, day, viewer, [place.id])[place.id].counts)
+    return dict(statuses.tallies_seen(session, day, viewer, [place.id])[place.id].counts)
 
 
 def decision(session: Session, day: date, place: Place | None) -> Row | None:

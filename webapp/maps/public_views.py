@@ -5,13 +5,15 @@ from datetime import date
 from flask import Blueprint, request
 
 from gis.tiles import valid_tile
+from webapp.areas.public import edition
 from webapp.clock import today
 from webapp.errors import NotFound
 from webapp.extensions import public_session
 from webapp.history import asked_day
 from webapp.htmx import page
-from webapp.maps import cache, context, layers, places, scripts, tallies
+from webapp.maps import cache, context, layers, places, scripts
 from webapp.permissions import public
+from webapp.villages import tallies
 
 bp = Blueprint("maps", __name__)
 kept = cache.TileCache()
@@ -62,7 +64,7 @@ def area_tile(z: int, x: int, y: int):
         raise NotFound
     day = asked_day()
     session = public_session()
-    key = (*cache.edition(session), z, x, y, day)
+    key = (*edition(session), z, x, y, day)
     return cache.fresh(kept.get(key, lambda: cut(z, x, y, day)), cache.MVT)
 
 

@@ -1,16 +1,18 @@
 """Which status each area shows on a day, to the public or to one who works here."""
 
+from collections.abc import Collection
 from datetime import date
 
 from sqlalchemy import Subquery, func, not_, select, union_all
+from sqlalchemy.orm import Session
 
 from webapp.areas.public import areas
 from webapp.permissions import HasGrants, Permission, within
+from webapp.villages import tallies
 from webapp.villages.models import Surface, VillageStatus
+from webapp.villages.public import NO_DATA as NO_DATA
 from webapp.villages.public import statuses as published
-
-WORKING = "working"
-NO_DATA = "no_data"
+from webapp.villages.tallies import Tally
 
 
 def of_villages(day: date, viewer: HasGrants | None = None) -> Subquery:
@@ -40,3 +42,23 @@ def of_villages(day: date, viewer: HasGrants | None = None) -> Subquery:
         areas.c.valid.contains(day), not_(granted)
     )
     return union_all(inside, others).subquery("village_status")
+
+
+def tallies_seen(
+    session: Session, day: date, viewer: HasGrants | None, area_ids: Collection[int]
+) -> dict[int, Tally]:
+    """Return the tallies of a few communes or provinces as `viewer` sees their villages.
+
+    Tiles draw what is published, whoever looks.
+    """
+    if viewer is None:
+        counted = tallies.on(session, day)
+        return {number: counted.of(number) for number in area_ids}
+    seen = {number: Tally() for number in area_ids}
+    rows = tallies.by_area(of_villages(day, viewer), day)
+    commune, province = rows.selected_columns[1], rows.selected_columns[0]
+    inside = commune.in_(area_ids) | province.in_(area_ids)
+    for province_id, commune_id, _path, status, villages in session.execute(rows.where(inside)):
+        for number in {province_id, commune_id} & seen.keys():
+            seen[number].counts[status] += villages
+    return seen

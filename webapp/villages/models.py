@@ -119,6 +119,11 @@ class VillageStatus(Versioned, db.Model):
             postgresql_where=text("surface = 'public' AND upper_inf(known)"),
         ),
         Index(
+            "ix_village_statuses_since",
+            text("lower(valid)"),
+            postgresql_where=text("surface = 'public' AND upper_inf(known)"),
+        ),
+        Index(
             "ix_village_statuses_expires_on",
             "expires_on",
             postgresql_where=text(

@@ -5,7 +5,7 @@ from datetime import date
 from sqlalchemy import Column, Date, Integer, Select, Table, Text, func, select
 from sqlalchemy.dialects.postgresql import ARRAY, DATERANGE
 
-from webapp.areas.public import areas, views
+from webapp.areas.public import views
 
 NO_DATA = "no_data"
 
@@ -58,39 +58,3 @@ def status_on(day: date) -> Select:
         statuses.c.decision_body,
         statuses.c.decision_signer,
     ).where(statuses.c.valid.contains(day))
-
-
-def commune_counts(day: date) -> Select:
-    """Return (area_id, certified, known, total) of each commune that has villages on `day`.
-
-    `known` villages have a public status; without any, a commune has no data, which is not 0.
-    """
-    village, known = areas.alias("village"), status_on(day).subquery("known")
-    return (
-        select(
-            village.c.parent_id.label("area_id"),
-            func.count().filter(known.c.status == "certified").label("certified"),
-            func.count(known.c.status).label("known"),
-            func.count().label("total"),
-        )
-        .outerjoin(known, known.c.village_id == village.c.id)
-        .where(village.c.level == "village", village.c.valid.contains(day))
-        .group_by(village.c.parent_id)
-    )
-
-
-def province_counts(day: date) -> Select:
-    """Return (area_id, certified, known, total) of each province that has villages on `day`."""
-    counted = commune_counts(day).subquery("counted")
-    commune = areas.alias("commune")
-    return (
-        select(
-            commune.c.parent_id.label("area_id"),
-            func.sum(counted.c.certified).label("certified"),
-            func.sum(counted.c.known).label("known"),
-            func.sum(counted.c.total).label("total"),
-        )
-        .join(counted, counted.c.area_id == commune.c.id)
-        .where(commune.c.valid.contains(day))
-        .group_by(commune.c.parent_id)
-    )

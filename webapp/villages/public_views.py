@@ -5,6 +5,7 @@ from uuid import UUID
 
 from flask import Blueprint, Response, request
 from flask_babel import lazy_gettext as _l
+from sqlalchemy import Select
 from sqlalchemy.orm import Session
 
 from webapp.areas.models import Level
@@ -13,9 +14,9 @@ from webapp.errors import AppError, is_staff_request
 from webapp.extensions import public_session
 from webapp.history import asked_day
 from webapp.htmx import page
-from webapp.paging import paged
+from webapp.paging import PAGE_SIZE, paged
 from webapp.permissions import public
-from webapp.villages import chronicle, exports, labels, progress, register, search
+from webapp.villages import chronicle, exports, found, labels, progress, register, search
 from webapp.villages.filters import STATUSES, Asked
 
 bp = Blueprint("public_villages", __name__)
@@ -41,10 +42,11 @@ def index():
     """List the villages of a day with their status."""
     session = public_session()
     asked, in_province = in_one_province(session, Asked.from_address())
-    counted = dict(session.execute(register.counts(asked)).all())
-    found = paged(
+    named = found.search(session, asked)
+    counted = found.counts(session, asked, named)
+    rows = paged(
         session,
-        register.listed(asked),
+        found.near(session, asked, named, size=PAGE_SIZE),
         anchors=register.places_on(asked.day),
         order=register.order(),
         uuid=register.village.c.uuid,
@@ -53,7 +55,7 @@ def index():
         "public_villages/index.html",
         "public_villages/_register.html",
         asked=asked,
-        found=found,
+        found=rows,
         counts=[(status, counted.get(status, 0)) for status in STATUSES],
         count=counted.get(asked.status, 0) if asked.status else sum(counted.values()),
         provinces=session.execute(register.provinces(asked.day)).all(),
@@ -70,7 +72,7 @@ def index():
 def export_csv() -> Response:
     """Send the register as a table for spreadsheets."""
     asked = Asked.from_address()
-    rows = register.listed(asked).order_by(*register.order())
+    rows = wanted(asked).order_by(*register.order())
     return exports.download(
         exports.csv_rows(rows),
         "text/csv; charset=utf-8",
@@ -86,13 +88,20 @@ def export_geojson() -> Response:
     asked = Asked.from_address()
     if not (asked.commune or asked.province):
         raise TooMuchAtOnce
-    rows = register.with_boundary(register.listed(asked), asked.day).order_by(*register.order())
+    rows = register.with_boundary(wanted(asked), asked.day).order_by(*register.order())
     return exports.download(
         exports.geojson_rows(rows),
         "application/geo+json",
         f"villages-{asked.day}.geojson",
         whole=bool(asked.commune),
     )
+
+
+def wanted(asked: Asked) -> Select:
+    """Return all rows of the register that `asked` names, those that bear its words only."""
+    named = found.search(public_session(), asked)
+    rows = register.listed(asked)
+    return rows.where(named.condition) if named else rows
 
 
 @bp.get("/villages/<uuid:village_id>")

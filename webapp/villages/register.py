@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from sqlalchemy import ColumnElement, ScalarSelect, Select, Text, cast, func, or_, select
+from sqlalchemy import ColumnElement, ScalarSelect, Select, Text, cast, func, select
 
 from webapp.areas.models import Level
 from webapp.areas.public import areas, boundaries
@@ -82,44 +82,13 @@ def confirmed_on(day: date) -> ScalarSelect[date]:
     )
 
 
-def counts(asked: Asked) -> Select:
-    """Return (status, number) of the register's rows, whatever status is asked for."""
-    known = status_on(asked.day).subquery("known")
-    state = func.coalesce(known.c.status, NO_DATA)
-    if asked.commune or asked.province or asked.q:
-        rows = narrowed(places_on(asked.day), asked)
-    else:  # The whole country needs no names: half the time.
-        rows = select(village.c.id).where(
-            village.c.level == Level.VILLAGE, village.c.valid.contains(asked.day)
-        )
-    rows = rows.outerjoin(known, known.c.village_id == village.c.id)
-    return rows.with_only_columns(state, func.count()).group_by(state)
-
-
 def narrowed(rows: Select, asked: Asked) -> Select:
-    """Keep the rows of the commune, the province and the words asked for."""
+    """Keep the rows of the commune or the province asked for."""
     if asked.commune:
         rows = rows.where(commune.c.level == Level.COMMUNE, commune.c.code == asked.commune)
     if asked.province:
         rows = rows.where(province.c.level == Level.PROVINCE, province.c.code == asked.province)
-    if asked.q:
-        rows = rows.where(named(asked.q))
     return rows
-
-
-def named(q: str) -> ColumnElement[bool]:
-    """Return the condition that a village, alone or with its commune, is called `q`.
-
-    Diacritics, the place of the tone mark and the unit's word make no difference.
-    """
-    wanted = pattern(func.fold(q))
-    bare = pattern(func.regexp_replace(func.fold(q), WORDS_OF_UNITS, ""))
-    both = village.c.name_folded + " " + commune.c.name_folded
-    return or_(
-        village.c.name_folded.like(wanted),
-        commune.c.name_folded.like(bare),
-        both.like(wanted),
-    )
 
 
 def pattern(folded: ColumnElement[str]) -> ColumnElement[str]:
@@ -130,8 +99,7 @@ def pattern(folded: ColumnElement[str]) -> ColumnElement[str]:
 def order() -> tuple[ColumnElement, ...]:
     """Return the register's order: province and commune by code, then the name as read."""
     return (
-        province.c.code,
-        commune.c.code,
+        commune.c.path,
         village.c.name.collate(NATURAL),
         village.c.id,
     )

@@ -4,17 +4,19 @@ from dataclasses import dataclass
 from datetime import date
 
 from flask import url_for
-from sqlalchemy import Select, case, func, or_, select
+from sqlalchemy import Select, case, func, select, union_all
 from sqlalchemy.orm import Session
 
 from webapp.areas.models import Level
 from webapp.areas.names import full_name
 from webapp.areas.public import areas
+from webapp.villages.found import among, ways_to_be_called
 from webapp.villages.register import WORDS_OF_UNITS, commune, pattern, province, village
 
 SHORTEST = 2
 PLACES = 4
 VILLAGES = 8
+MOST_IN_TIER = 100
 
 
 @dataclass(frozen=True)
@@ -29,7 +31,7 @@ def suggestions(session: Session, q: str, day: date) -> list[Suggestion]:
     if len(q) < SHORTEST:
         return []
     places = [_place(row) for row in session.execute(places_named(q, day))]
-    villages = [_village(row) for row in session.execute(villages_named(q, day))]
+    villages = [_village(row) for row in session.execute(villages_named(session, q, day))]
     return places + villages
 
 
@@ -57,10 +59,22 @@ def places_named(q: str, day: date) -> Select:
     )
 
 
-def villages_named(q: str, day: date) -> Select:
-    """Return villages called `q`, alone or followed by the name of their commune."""
+def villages_named(session: Session, q: str, day: date) -> Select:
+    """Return villages called `q`, alone or followed by the name of their commune.
+
+    The best of a few hundred: that a common word is in thousands of names must not cost a thing.
+    """
     wanted = func.fold(q)
-    both = village.c.name_folded + " " + commune.c.name_folded
+    own, of_commune, *both = ways_to_be_called(q, day)
+    there = own.get_final_froms()[0]
+    tiers = [
+        own.where(there.c.name_folded == wanted),
+        own.where(there.c.name_folded.like(wanted + "%")),
+        own,
+        *both,
+        of_commune,
+    ]
+    ids = session.scalars(union_all(*(tier.limit(MOST_IN_TIER) for tier in tiers))).all()
     return (
         select(
             village.c.uuid,
@@ -72,11 +86,7 @@ def villages_named(q: str, day: date) -> Select:
         )
         .join(commune, (commune.c.id == village.c.parent_id) & commune.c.valid.contains(day))
         .join(province, (province.c.id == commune.c.parent_id) & province.c.valid.contains(day))
-        .where(
-            village.c.level == Level.VILLAGE,
-            village.c.valid.contains(day),
-            or_(village.c.name_folded.like(pattern(wanted)), both.like(pattern(wanted))),
-        )
+        .where(among(ids), village.c.valid.contains(day))
         .order_by(
             case((village.c.name_folded == wanted, 0), else_=1),
             case((village.c.name_folded.like(wanted + "%"), 0), else_=1),

@@ -1,12 +1,10 @@
 """How many villages of each commune and province show which status to the public.
 
 Counting the country takes the database a third of a second, so it is done once for each day asked
-about and each edition (`webapp.maps.cache`), and kept. Tiles draw these counts, what is published,
-whoever looks; lists and panels of the staff count what their reader may see (`seen_by`).
+about and each edition of what is published, and kept.
 """
 
 from collections import Counter, OrderedDict
-from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import date
 from threading import Lock
@@ -14,12 +12,12 @@ from threading import Lock
 from sqlalchemy import ARRAY, Integer, Select, Subquery, Text, bindparam, case, cast, func, select
 from sqlalchemy.orm import Session
 
-from webapp.areas.public import areas
-from webapp.maps import cache, statuses
-from webapp.permissions import HasGrants
+from webapp.areas.public import areas, edition
 from webapp.villages.models import Status
+from webapp.villages.public import NO_DATA, status_on
 
-KEPT_DAYS = 8
+KEPT_DAYS = 16
+WORKING = "working"
 COLUMNS = ("area_id", "certified", "total", "known")
 
 
@@ -40,33 +38,36 @@ class Tally:
     @property
     def status(self) -> str:
         """Return "working" as soon as one village has a status, else "no_data"."""
-        return statuses.WORKING if self.known else statuses.NO_DATA
+        return WORKING if self.known else NO_DATA
 
     @property
     def known(self) -> int:
-        return self.total - self.counts[statuses.NO_DATA]
+        return self.total - self.counts[NO_DATA]
 
 
 class Tallies:
     """The tallies of all communes and provinces on one day, by the number of the area."""
 
     def __init__(self, rows) -> None:
-        """Sum up rows (province_id, commune_id, status, villages)."""
+        """Sum up rows (province_id, commune_id, path of the commune, status, villages)."""
         self.country = Tally()
         self.areas: dict[int, Tally] = {}
         levels: dict[str, set[int]] = {"province": set(), "commune": set()}
-        for province_id, commune_id, status, villages in rows:
+        self.by_path: dict[str, Tally] = {}
+        for province_id, commune_id, path, status, villages in rows:
             levels["province"].add(province_id)
             levels["commune"].add(commune_id)
-            for one in (self.of(province_id), self.of(commune_id), self.country):
-                one.counts[status] += villages
+            for number in (province_id, commune_id):
+                self.areas.setdefault(number, Tally()).counts[status] += villages
+            self.country.counts[status] += villages
+            self.by_path[path] = self.areas[commune_id]
         self.values: dict[str, str] = {}
         for level, ids in levels.items():
             self.values |= self._columns(level, sorted(ids))
 
     def of(self, area_id: int | None) -> Tally:
         """Return the tally of a commune or province, of the country for None."""
-        return self.country if area_id is None else self.areas.setdefault(area_id, Tally())
+        return self.country if area_id is None else self.areas.get(area_id, Tally())
 
     def _columns(self, level: str, ids: list[int]) -> dict[str, str]:
         # As text PostgreSQL reads thousands of numbers in no time; as a list of values it does not.
@@ -86,7 +87,7 @@ def table(level: str) -> Subquery:
     """
     given = [cast(bindparam(f"{level}_{name}", type_=Text), ARRAY(Integer)) for name in COLUMNS]
     rows = func.unnest(*given).table_valued(*COLUMNS).render_derived(name=f"{level}_counts")
-    status = case((rows.c.known > 0, statuses.WORKING), else_=statuses.NO_DATA)
+    status = case((rows.c.known > 0, WORKING), else_=NO_DATA)
     return select(rows.c.area_id, rows.c.certified, rows.c.total, status.label("status")).subquery(
         f"{level}_tally"
     )
@@ -98,7 +99,7 @@ _lock = Lock()
 
 def on(session: Session, day: date) -> Tallies:
     """Return the tallies as of `day`, counted anew when something public has changed."""
-    key = (*cache.edition(session), day)
+    key = (*edition(session), day)
     with _lock:
         if key in _kept:
             _kept.move_to_end(key)
@@ -109,33 +110,20 @@ def on(session: Session, day: date) -> Tallies:
         return found
 
 
-def seen_by(
-    session: Session, day: date, viewer: HasGrants | None, area_ids: Collection[int]
-) -> dict[int, Tally]:
-    """Return the tallies of a few communes or provinces as `viewer` sees their villages."""
-    if viewer is None:
-        published = on(session, day)
-        return {number: published.of(number) for number in area_ids}
-    seen = {number: Tally() for number in area_ids}
-    rows = counted(day, viewer)
-    commune, province = rows.selected_columns[1], rows.selected_columns[0]
-    inside = commune.in_(area_ids) | province.in_(area_ids)
-    for province_id, commune_id, status, villages in session.execute(rows.where(inside)):
-        for number in {province_id, commune_id} & seen.keys():
-            seen[number].counts[status] += villages
-    return seen
+def counted(day: date) -> Select:
+    """Return (province_id, commune_id, its path, status, villages) of the villages of `day`."""
+    return by_area(status_on(day).subquery("known"), day)
 
 
-def counted(day: date, viewer: HasGrants | None = None) -> Select:
-    """Return (province_id, commune_id, status, villages) of the villages that exist on `day`."""
-    known = statuses.of_villages(day, viewer)
+def by_area(known: Subquery, day: date) -> Select:
+    """Count the villages of `day` by the statuses in `known` (village_id, status)."""
     village, commune = areas.alias("village"), areas.alias("commune")
-    status = func.coalesce(known.c.status, statuses.NO_DATA)
+    status = func.coalesce(known.c.status, NO_DATA)
     return (
-        select(commune.c.parent_id, commune.c.id, status, func.count())
+        select(commune.c.parent_id, commune.c.id, commune.c.path, status, func.count())
         .select_from(village)
         .join(commune, (commune.c.id == village.c.parent_id) & commune.c.valid.contains(day))
         .outerjoin(known, known.c.village_id == village.c.id)
         .where(village.c.level == "village", village.c.valid.contains(day))
-        .group_by(commune.c.parent_id, commune.c.id, status)
+        .group_by(commune.c.parent_id, commune.c.id, commune.c.path, status)
     )
