@@ -12,6 +12,17 @@ down_revision = None
 NEEDED = ("postgis", "btree_gist", "unaccent", "pg_trgm")
 
 
+# As in gis/grid.py; a path of its own, because a restored dump sets none.
+GRID_CELL = """
+CREATE FUNCTION grid_cell(lon double precision, lat double precision) RETURNS text
+LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE SET search_path = public, pg_temp AS $$
+    SELECT '500mE' || floor(ST_X(place) / 500)::int || 'N' || floor(ST_Y(place) / 500)::int
+    FROM ST_Transform(ST_SetSRID(ST_MakePoint(lon, lat), 4326), 32648) AS place
+    WHERE lon >= 100 AND lon <= 120 AND lat >= 5 AND lat <= 25
+$$
+"""
+
+
 def upgrade() -> None:
     """Check the extensions, then create fold() and the two keepers of history."""
     there = {row[0] for row in op.get_bind().exec_driver_sql("SELECT extname FROM pg_extension")}
@@ -29,6 +40,7 @@ def upgrade() -> None:
         $$
         """
     )
+    op.execute(GRID_CELL)
     op.execute(
         """
         CREATE FUNCTION keep_history() RETURNS trigger LANGUAGE plpgsql AS $$
@@ -57,4 +69,5 @@ def upgrade() -> None:
 def downgrade() -> None:
     op.execute("DROP FUNCTION refuse_change()")
     op.execute("DROP FUNCTION keep_history()")
+    op.execute("DROP FUNCTION grid_cell(double precision, double precision)")
     op.execute("DROP FUNCTION fold(text)")

@@ -15,16 +15,6 @@ down_revision = "0006"
 
 TABLES = ("tip_events", "tip_messages", "tip_photos", "tips")
 
-# As in gis/grid.py; a path of its own, because a restored dump sets none.
-GRID_CELL = """
-CREATE FUNCTION grid_cell(lon double precision, lat double precision) RETURNS text
-LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE SET search_path = public, pg_temp AS $$
-    SELECT '500mE' || floor(ST_X(place) / 500)::int || 'N' || floor(ST_Y(place) / 500)::int
-    FROM ST_Transform(ST_SetSRID(ST_MakePoint(lon, lat), 4326), 32648) AS place
-    WHERE lon >= 100 AND lon <= 120 AND lat >= 5 AND lat <= 25
-$$
-"""
-
 # One source may be refused; a commune and the whole system are only told to be slow, or junk from
 # one sender would close the channel for everybody (local rule).
 COUNT_TRY = """
@@ -129,7 +119,6 @@ CREATE VIEW tip_cells AS
 
 
 def upgrade() -> None:
-    op.execute(GRID_CELL)
     grant("app", "EXECUTE", "grid_cell(double precision, double precision)")
     create_tips()
     create_details()
@@ -295,4 +284,3 @@ def downgrade() -> None:
     op.execute("DROP FUNCTION count_public_try(text, bytea, text)")
     for table in TABLES:
         op.drop_table(table)
-    op.execute("DROP FUNCTION grid_cell(double precision, double precision)")

@@ -101,10 +101,11 @@ def test_loopback_is_never_refused(client, commune):
     assert {send(client, token=token).status_code for _turn in range(33)} == {200}
 
 
-def test_refusal_comes_before_any_work_on_photos(client, commune, monkeypatch):
+def test_refusal_comes_before_any_work_on_photos(two_workers, monkeypatch):
     from tests.files.pictures import picture
     from webapp.files import checks
 
+    client = two_workers[0]
     client.environ_base["REMOTE_ADDR"] = "203.0.113.12"
     token = token_of(client)
     for _turn in range(30):

@@ -219,6 +219,21 @@ def test_hotspot_from_a_tip_keeps_its_origin_to_those_who_open_tips(client, app,
     assert all(str(tip.uuid) not in one for one in named)
 
 
+@pytest.mark.parametrize("role, sees", [(Role.POLICE, True), (Role.PLANNER, False)])
+def test_hotspot_shows_the_tip_behind_it_to_those_who_open_tips(
+    client, app, arrange, commune, officer, tip, role, sees
+):
+    data = {"kind": "risk_point", "location_text": "20.82, 105.33"}
+    client.sign_in(officer).submit(f"/staff/tips/{tip.uuid}/hotspot", data)
+    with arrange():
+        user = factories.user((role, commune))
+        hotspot = db.session.scalars(db.select(Hotspot)).one()
+    response = app.test_client().sign_in(user).get(f"/staff/hotspots/{hotspot.uuid}")
+    assert response.status_code == 200
+    assert (tip.reference in response.text) is sees
+    assert (str(tip.uuid) in response.text) is sees
+
+
 def test_second_hotspot_from_one_tip_is_refused(client, officer, tip):
     client.sign_in(officer)
     data = {"kind": "risk_point", "location_text": "20.82, 105.33"}

@@ -65,6 +65,11 @@ def text_of(response):
     return response.get_data(as_text=True)
 
 
+def outside(client, url):
+    """Return what a visitor without session is shown."""
+    return text_of(client.application.test_client().get(url))
+
+
 def now(arrange, village, surface=Surface.INSIDE):
     with arrange():
         return status.now(village, surface)
@@ -93,7 +98,7 @@ def test_village_goes_all_the_way_by_the_hands_of_three_roles(client, arrange, v
     done = send(client, at(village, "certify"), DECISION | {"on": "2026-03-01"})
     assert done.status_code == 303
     assert now(arrange, village) == now(arrange, village, Surface.PUBLIC) == "certified"
-    assert "12/QĐ-UBND" in text_of(client.get(f"/villages/{village.uuid}"))
+    assert "12/QĐ-UBND" in outside(client, f"/villages/{village.uuid}")
     assert (
         send(client, at(village, "review"), {"on": "2026-04-01", "reason": "x"}).status_code == 303
     )
@@ -293,8 +298,8 @@ def test_figures_are_kept_with_source_and_day(client, arrange, village, people):
     with arrange():
         values = figures.of(village).values
     assert (values["households"], values["population_on"]) == (96, D(2026, 6, 30))
-    assert "402" in text_of(client.get(f"/villages/{village.uuid}"))
-    before = text_of(client.get(f"/villages/{village.uuid}?on=2026-06-29"))
+    assert "402" in outside(client, f"/villages/{village.uuid}")
+    before = outside(client, f"/villages/{village.uuid}?on=2026-06-29")
     assert "402" not in before
 
 
@@ -404,7 +409,7 @@ def test_notes_are_for_staff_and_taken_back_by_their_writer_alone(client, arrang
     assert entry.action == "village.note_added"
     assert "canary" not in str(entry.changes)
     for url in (f"/villages/{village.uuid}", "/villages", "/villages.csv"):
-        assert "note-canary" not in text_of(client.get(url))
+        assert "note-canary" not in outside(client, url)
     client.sign_in(people[Role.OFFICE])
     assert "note-canary" in text_of(client.get(at(village)))
     assert client.get(at(village, f"notes/{note.uuid}/remove")).status_code == 404
@@ -458,7 +463,7 @@ def test_scan_is_staff_only(client, arrange, village, people):
     with client.get(url) as scan:
         assert scan.data == PDF
     assert url in text_of(client.get(at(village)))
-    assert "scan" not in text_of(client.get(f"/villages/{village.uuid}"))
+    assert "scan" not in outside(client, f"/villages/{village.uuid}")
     assert client.sign_in(stranger).get(url).status_code == 404
 
 

@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 from flask_login import current_user
 
 from gis import coordinates
-from gis.errors import GeometryError
+from gis.errors import GeometryError, PinOutside, PinsCoincide
 from webapp.areas import boundary_checks, forms, known, pages, pins, queries
 from webapp.areas.boundary_forms import drawn_shape, pin
 from webapp.areas.gis_messages import message_for
@@ -145,8 +145,24 @@ def place_pins(area):
                 return done(url_for(".show", area_id=area.uuid))
         except GeometryError as error:
             db.session.rollback()
-            form.form_errors.append(message_for(error))
+            form.form_errors.append(pin_message(error, place, typed))
     return pins_page(area, form, place, typed, cells)
+
+
+def pin_message(error: GeometryError, place, typed: dict[int, str]) -> str:
+    """Return what is wrong, with the villages' names in place of the points' numbers."""
+    names = [row.version.name for row in place.rows if typed.get(row.area.id, "").strip()]
+    if isinstance(error, PinOutside):
+        return _(
+            "The point of %(name)s lies outside the ground to divide.", name=names[error.index]
+        )
+    if isinstance(error, PinsCoincide):
+        return _(
+            "The points of %(first)s and %(second)s stand on the same spot.",
+            first=names[error.first],
+            second=names[error.second],
+        )
+    return message_for(error)
 
 
 def pins_page(area, form, place, typed, cells):

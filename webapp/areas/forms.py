@@ -142,6 +142,7 @@ class ImportForm(Form):
             SelectChoice("province", _l("Provinces")),
         ],
         default="village",
+        validators=[DataRequired()],
     )
     inside = StringField(
         _l("Code of the commune or province"),
@@ -177,6 +178,7 @@ class BoundaryForm(Form):
             SelectChoice(BoundarySource.SURVEYED.value, _l("Surveyed")),
         ],
         default=BoundarySource.DRAWN.value,
+        validators=[DataRequired()],
     )
     follow = RadioField(
         _l("The borders next to it"),

@@ -30,7 +30,7 @@ def public_script(key: str) -> str | None:
 
 
 def staff_script(key: str, allowed: list[str]) -> str | None:
-    """Return the script of a staff map with the `allowed` layers, None when there is no such map."""
+    """Return the script of a staff map with the `allowed` layers; None without such a map."""
     if key not in STAFF:
         return None
     layers = tuple(layer for layer in STAFF[key] if layer.key in allowed)

@@ -37,7 +37,9 @@ def new():
     nonce = receipts.nonce_of(form.token.data or "")
     if not form.validate_on_submit() or nonce is None:
         form.token.data = form.token.data if nonce else receipts.new_token()
-        return page("tips/new.html", status=422 if form.errors else 200, form=form)
+        own = [area.id for area, _version in db.session.execute(queries.places(current_user))]
+        status = 422 if form.errors else 200
+        return page("tips/new.html", status=status, form=form, bounds=bounds(own))
     area = chosen(form.area.data)
     is_village = area.level == Level.VILLAGE
     tip, code = operations.record(
@@ -138,7 +140,7 @@ def to_hotspot(tip):
         )
         db.session.commit()
         return after(tip, _("A hotspot has been registered from the tip."))
-    return asked("tips/to_hotspot.html", form, tip)
+    return asked("tips/to_hotspot.html", form, tip, bounds=bounds([tip.area_id]))
 
 
 def find_other(tip, reference: str):
@@ -147,8 +149,14 @@ def find_other(tip, reference: str):
     return found if found is not tip else None
 
 
-def asked(template: str, form, tip):
-    return page(template, status=422 if form.errors else 200, form=form, tip=tip)
+def asked(template: str, form, tip, **more):
+    return page(template, status=422 if form.errors else 200, form=form, tip=tip, **more)
+
+
+def bounds(area_ids: list[int]) -> list[float] | None:
+    """Return what the map of a form shows first; None where nothing has a boundary."""
+    row = db.session.execute(queries.bounds_of(area_ids)).first()
+    return list(row) if row else None
 
 
 def after(tip, said: str):

@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, Select, Text, cast, false, func, select
 from sqlalchemy.orm import joinedload, selectinload, undefer
 
 from webapp.areas import queries as areas
-from webapp.areas.models import Area, AreaVersion, Level
+from webapp.areas.models import Area, AreaBoundary, AreaVersion, Level
 from webapp.clock import VIETNAM, now, today
 from webapp.permissions import HasGrants, Permission, within
 from webapp.tips import cells
@@ -82,6 +82,17 @@ def places(user: HasGrants) -> Select:
         .where(Area.level.in_((Level.COMMUNE, Level.VILLAGE)))
         .order_by(Area.path)
         .limit(MOST_PLACES)
+    )
+
+
+def bounds_of(area_ids: list[int]) -> Select:
+    """Return west, south, east, north (degrees) around the areas' boundaries of today."""
+    box = func.ST_Extent(AreaBoundary.boundary)
+    return (
+        select(func.ST_XMin(box), func.ST_YMin(box), func.ST_XMax(box), func.ST_YMax(box))
+        .where(AreaBoundary.area_id.in_(area_ids), func.upper_inf(AreaBoundary.known))
+        .where(AreaBoundary.valid.contains(today()))
+        .having(func.count() > 0)
     )
 
 

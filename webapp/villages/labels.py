@@ -8,6 +8,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from webapp.areas.names import full_name
+from webapp.audit import words
 from webapp.formatters import day, number
 from webapp.villages.catalogue import model_names
 from webapp.villages.models import Status
@@ -21,25 +22,6 @@ STATUS_LABELS: dict[str, LazyString] = {
     Status.UNDER_REVIEW: _l("Under review"),
     Status.DELISTED: _l("Removed from the list"),
     NO_DATA: _l("No data yet"),
-}
-
-AUDIT_LABELS: dict[str, LazyString] = {
-    "area.created": _l("Area entered"),
-    "area.revised": _l("Area changed"),
-    "area.redrawn": _l("Boundary changed"),
-    "village.registered": _l("Registered"),
-    "village.unregistered": _l("Registration withdrawn"),
-    "village.proposed": _l("Proposed"),
-    "village.withdrawn": _l("Proposal taken back"),
-    "village.deferred": _l("Deferred"),
-    "village.certified": _l("Recognised"),
-    "village.put_under_review": _l("Put under review"),
-    "village.review_published": _l("Review published"),
-    "village.review_lifted": _l("Review lifted"),
-    "village.delisted": _l("Removed from the list"),
-    "village.figures_saved": _l("Figures saved"),
-    "village.note_added": _l("Note written"),
-    "village.note_removed": _l("Note removed"),
 }
 
 FACT_LABELS: dict[str, LazyString] = {
@@ -62,10 +44,6 @@ FACT_LABELS: dict[str, LazyString] = {
 
 def status_label(status: str) -> str:
     return str(STATUS_LABELS[status])
-
-
-def audit_label(action: str) -> str:
-    return str(AUDIT_LABELS.get(action, action))
 
 
 def fact_label(name: str) -> str:
@@ -97,7 +75,7 @@ def add_filters(bp: Blueprint) -> None:
         (full_name, "named"),
         (model_names, "model_names"),
         (status_label, "status_label"),
-        (audit_label, "audit_label"),
+        (words.word, "audit_label"),
         (fact_label, "fact_label"),
         (fact_text, "fact_text"),
     ):

@@ -34,7 +34,7 @@ def review(
     return step(
         village,
         Status.UNDER_REVIEW,
-        "put_under_review",
+        "under_review",
         by=by,
         on=on,
         reason=reason,
@@ -84,7 +84,7 @@ def lift(
         return step(
             village,
             Status.CERTIFIED,
-            "review_lifted",
+            "lifted",
             by=by,
             on=on,
             reason=reason,
@@ -97,7 +97,7 @@ def lift(
     return step(
         village,
         Status.CERTIFIED,
-        "review_lifted",
+        "lifted",
         by=by,
         on=on,
         reason=reason,
