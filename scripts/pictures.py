@@ -16,7 +16,7 @@ ROOT = Path(__file__).resolve().parents[1]
 PICTURES = ROOT / ".local" / "pictures"
 README_MAP = ROOT / "docs" / "pictures" / "public-map.png"
 README_BYTES = 250_000
-FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--lang=vi"]
+FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
 SIZES = {1280: (1280, 800), 390: (390, 844)}
 THEMES = ("light", "dark")
 PUBLIC = (
