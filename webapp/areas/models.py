@@ -4,7 +4,7 @@ from datetime import date
 from enum import StrEnum
 
 from geoalchemy2 import Geometry
-from sqlalchemy import CheckConstraint, Computed, ForeignKey, Identity, Index, Integer, Text, text
+from sqlalchemy import CheckConstraint, Computed, ForeignKey, Identity, Index, Integer, Text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from webapp.columns import Recorded, Versioned, index_of_current, no_two_truths
@@ -167,12 +167,6 @@ class AreaBoundary(Versioned, db.Model):
         CheckConstraint("ST_IsValid(boundary) AND NOT ST_IsEmpty(boundary)", name="valid_shape"),
         CheckConstraint(
             "source IN ('surveyed', 'imported', 'drawn', 'approximate')", name="source"
-        ),
-        Index(
-            "ix_area_boundaries_label_mercator",
-            text("ST_Transform(label_point, 3857)"),
-            postgresql_using="gist",
-            postgresql_where=text("upper_inf(known)"),
         ),
         Index(
             "ix_area_boundaries_boundary",

@@ -55,7 +55,7 @@ def panel():
     return page("maps/staff_panel.html", "maps/_staff_panel.html", **staff_panel.answer(day))
 
 
-@bp.get("/tiles/<layer>/<int:z>/<int:x>/<int:y>.mvt")
+@bp.get("/tiles/<string:layer>/<int:z>/<int:x>/<int:y>.mvt")
 @requires(Permission.MAP_VIEW)
 def layer_tile(layer: str, z: int, x: int, y: int):
     """Return a vector tile of one layer, with the visitor's rights."""
@@ -71,7 +71,7 @@ def layer_tile(layer: str, z: int, x: int, y: int):
     return cache.fresh(body, cache.MVT, private=True)
 
 
-@bp.get("/maps/<key>.js")
+@bp.get("/maps/<string:key>.js")
 @requires(Permission.MAP_VIEW)
 def map_script(key: str):
     """Return the script of a staff map with the layers that the visitor may see."""
