@@ -7,7 +7,6 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from urllib.parse import urlsplit
 
 from bench.country import at
 from webapp.config import ROOT
@@ -68,7 +67,7 @@ def tipg():
     """Serve the same tables with tipg, 2 workers; None where the bench set-up has not run."""
     if not (VENV / "bin" / "uvicorn").exists():
         return None
-    port, url = free_port(), urlsplit(at("DATABASE_OWNER_URL"))
+    port = free_port()
     command = [
         *(str(VENV / "bin" / "uvicorn"), "tipg.main:app", "--port", str(port)),
         *("--workers", "2", "--log-level", "critical"),
@@ -76,11 +75,7 @@ def tipg():
     return running(
         command,
         port,
-        POSTGRES_USER=url.username or "",
-        POSTGRES_PASS=url.password or "",
-        POSTGRES_HOST=url.hostname or "",
-        POSTGRES_PORT=str(url.port or 5432),
-        POSTGRES_DBNAME=url.path.lstrip("/"),
+        DATABASE_URL=at("DATABASE_OWNER_URL"),
         TIPG_DB_SCHEMAS='["bench"]',
         TIPG_MAX_FEATURES_PER_TILE="100000",
     )

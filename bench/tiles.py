@@ -11,8 +11,8 @@ from bench import load, servers
 from bench.country import at, connect
 from bench.report import Row
 
-TILES = {12: 300, 10: 120}
-WARM = 2000
+TILES = {12: 200, 10: 80}
+WARM = 1000
 
 # One table as tipg likes it: nothing to join, geometry in the projection of the tiles.
 PLAIN = """

@@ -19,8 +19,16 @@ def create_app(config: Config | None = None, *, serving: bool = True) -> Flask:
     app.extensions["vungxanh"] = config
     if config.trusted_proxies:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=config.trusted_proxies, x_proto=1, x_host=1)
-    from webapp import delivery, errors, extensions, formatters, languages, navigation
-    from webapp import security, surfaces
+    from webapp import (
+        delivery,
+        errors,
+        extensions,
+        formatters,
+        languages,
+        navigation,
+        security,
+        surfaces,
+    )
     from webapp.areas import gis_messages
 
     delivery.init_app(app)  # first in, so that it is the last to touch an answer

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from hashlib import sha256
 
-from flask import Flask, Response, make_response, request
+from flask import Flask, Response, make_response, request, session
 
 from webapp.assets import Asset, asset
 from webapp.errors import NotFound
@@ -94,7 +94,7 @@ def compress(response: Response) -> Response:
     """Compress the answer to a GET that came without a cookie.
 
     The length of a compressed page tells who listens on the line how alike two parts of it are
-    (BREACH), and Flask-WTF's token is not masked. Without a cookie nothing in the answer is the
+    (BREACH), and Flask-WTF's token is not masked. Without a session nothing in the answer is the
     asker's own; with one it goes out plain. What `answer` sends repeats nothing of the request.
     """
     if (
@@ -105,8 +105,8 @@ def compress(response: Response) -> Response:
     ):
         return response
     response.vary.add("Accept-Encoding")
-    is_open = request.method == "GET" and not request.cookies
-    if not is_open or "Set-Cookie" in response.headers or not _takes_gzip():
+    is_open = request.method == "GET" and not request.cookies and not session.modified
+    if not is_open or not _takes_gzip():
         return response
     if response.is_streamed:
         response.response = _gzip(response.response)
