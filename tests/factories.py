@@ -11,6 +11,9 @@ from webapp.areas import operations as areas
 from webapp.areas.models import Area, BoundarySource, Kind, Level
 from webapp.clock import now
 from webapp.extensions import db
+from webapp.hotspots import operations as hotspots
+from webapp.hotspots.models import Hotspot, Source
+from webapp.hotspots.models import Kind as HotspotKind
 from webapp.patrols import operations as patrols
 from webapp.patrols import shift_operations, team_operations
 from webapp.patrols.models import Kind as PatrolKind
@@ -153,4 +156,38 @@ def tip(where: Area, body: str = "Có người lạ tụ tập ban đêm.", *, a
         by=by,
         **facts,
     )
+    return made
+
+
+HOTSPOT_STEPS = {
+    "reported": (),
+    "dismissed": ("dismiss",),
+    "verified": ("verify",),
+    "cleared": ("verify", "clear"),
+    "closed": ("verify", "clear", "confirm"),
+    "relapsed": ("verify", "clear", "relapse"),
+}
+
+
+def hotspot(
+    where: Area, *, at=(105.32, 20.82), status: str = "reported", on: date = LONG_AGO, by, **facts
+) -> Hotspot:
+    """Return a hotspot of a village or a commune, led by `by` to `status`, all on one day."""
+    is_village = where.level == Level.VILLAGE
+    made = hotspots.report(
+        commune=where.parent if is_village else where,
+        village=where if is_village else None,
+        kind=facts.pop("kind", HotspotKind.RISK_POINT),
+        place=Point(at),
+        first_seen_on=on,
+        source=facts.pop("source", Source.PATROL),
+        by=by,
+        **facts,
+    )
+    for step in HOTSPOT_STEPS[status]:
+        if step == "clear":
+            hotspots.clear(made, on=on, forces=["police"], result="Xong", found="", by=by)
+        else:
+            confirms = user() if step == "confirm" else by
+            getattr(hotspots, step)(made, on=on, note="Ghi chú", by=confirms)
     return made

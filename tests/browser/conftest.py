@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from itertools import count
 
 import pytest
-from playwright.sync_api import BrowserContext, Page, sync_playwright
+from playwright.sync_api import BrowserContext, ConsoleMessage, Page, sync_playwright
 
 from tests.browser.server import Server, host_of, serving
 from tests.conftest import NAME
@@ -58,8 +58,13 @@ class Visitors:
 
     def watch(self, page: Page) -> None:
         page.on("request", lambda request: self.asked.append(request.url))
-        page.on("console", lambda message: self.said.append(f"{page.url}: {message.text}"))
+        page.on("console", lambda message: self.hear(page, message))
         page.on("pageerror", lambda error: self.said.append(f"{page.url}: {error}"))
+
+    def hear(self, page: Page, message: ConsoleMessage) -> None:
+        """Keep what Chromium complains about; its advice to developers is no complaint."""
+        if message.type in ("error", "warning"):
+            self.said.append(f"{page.url}: {message.text}")
 
     def sign_in(self, page: Page, role: str) -> None:
         """Sign in on the login page, as a person would."""

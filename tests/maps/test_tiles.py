@@ -106,7 +106,10 @@ def test_inner_status_shows_only_where_it_is_granted(client, app, land, arrange)
         chair = factories.user((Role.CHAIR, commune))
         neighbour = factories.user((Role.VILLAGE_HEAD, west))
         stranger = factories.user(
-            (Role.CHAIR, factories.commune(commune.parent, "10846", shape=(105.4, 20.8, 105.5, 20.9)))
+            (
+                Role.CHAIR,
+                factories.commune(commune.parent, "10846", shape=(105.4, 20.8, 105.5, 20.9)),
+            )
         )
 
     def status_for(user) -> str:

@@ -10,7 +10,7 @@ from tests.structure.source import ROOT, modules
 
 FOLDER = ROOT / "templates"
 NAMES = sorted(path.relative_to(FOLDER).as_posix() for path in FOLDER.rglob("*.html"))
-FRAMES = {"skeleton.html"}
+FRAMES = {"skeleton.html", "paper.html"}
 FORBIDDEN = {
     r"\|\s*safe\b": "let Jinja escape, or build Markup in Python",
     r"<script(?![^>]*\bsrc=)": "put the script into a file of webapp/static",

@@ -16,7 +16,7 @@ SOURCES = {
     Source.TIP: _l("Tip"),
     Source.REVIEW: _l("Review of the area"),
     Source.OTHER_AGENCY: _l("Another agency"),
-    Source.RESIDENTS: _l("Residents"),
+    Source.RESIDENTS: _l("Told by residents"),
 }
 LEVELS = {
     1: _l("Little complex"),

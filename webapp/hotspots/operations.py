@@ -11,7 +11,7 @@ from webapp.areas.models import Area
 from webapp.audit import operations as audit
 from webapp.extensions import db
 from webapp.files.checks import Checked
-from webapp.hotspots import attachments, signals
+from webapp.hotspots import attachments, queries, signals
 from webapp.hotspots.errors import SameOfficer
 from webapp.hotspots.models import (
     MOVES,
@@ -115,7 +115,7 @@ def check(hotspot: Hotspot, *, on: date, note: str, by) -> Hotspot:
     Raises:
         IllegalMove: it is not being watched.
     """
-    db.session.refresh(hotspot, with_for_update=True)
+    db.session.scalars(queries.locked(hotspot)).one()
     if hotspot.status != Status.CLEARED:
         raise IllegalMove
     _tell(hotspot, hotspot.status, on=on, note=note, by=by)
@@ -145,7 +145,7 @@ def relapse(hotspot: Hotspot, *, on: date, note: str, by) -> Hotspot:
 
 
 def _step(hotspot: Hotspot, to: Status, *, on: date, note: str, by) -> Hotspot:
-    db.session.refresh(hotspot, with_for_update=True)
+    db.session.scalars(queries.locked(hotspot)).one()
     came_from, _ = move(hotspot, to, MOVES)
     hotspot.edition += 1
     _tell(hotspot, came_from, on=on, note=note, by=by)

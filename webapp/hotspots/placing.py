@@ -28,9 +28,7 @@ class PlaceRefused(AppError):
 class PlaceOutside(PlaceRefused):
     """The place lies where the officer has no task; whose it is, is not told."""
 
-    message = _l(
-        "The place does not lie in the area assigned to this account. Check it on the map."
-    )
+    message = _l("The place lies outside the area assigned to this account. Check it on the map.")
 
 
 class PlaceMissing(PlaceRefused):

@@ -10,7 +10,7 @@ from webapp.audit import operations as audit
 from webapp.clock import today
 from webapp.errors import ChangedMeanwhile
 from webapp.extensions import db
-from webapp.hotspots import labels, shapes
+from webapp.hotspots import labels, queries, shapes
 from webapp.hotspots.ground import area_name
 from webapp.hotspots.models import Hotspot
 from webapp.hotspots.placing import around
@@ -18,7 +18,7 @@ from webapp.hotspots.placing import around
 
 def is_current(hotspot: Hotspot, edition: int | None) -> bool:
     """Lock the hotspot for this transaction; True when nobody saved it since `edition` was read."""
-    db.session.refresh(hotspot, with_for_update=True)
+    db.session.scalars(queries.locked(hotspot)).one()
     return edition == hotspot.edition
 
 

@@ -60,7 +60,7 @@ class RelapseForm(StepForm):
 
 
 class ConfirmForm(StepForm):
-    note = words(_l("Grounds for ending the watch"), Optional())
+    note = words(_l("Grounds for ending the watch"))
 
     def validate_note(self, field: TextAreaField) -> None:
         """Before its last day, the watch ends only with a reason."""

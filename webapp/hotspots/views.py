@@ -9,6 +9,7 @@ from flask_login import current_user
 from geoalchemy2.shape import to_shape
 
 from webapp.areas.names import full_name
+from webapp.audit import operations as audit
 from webapp.extensions import db
 from webapp.hotspots import (
     ground,
@@ -24,7 +25,7 @@ from webapp.hotspots import (
 from webapp.hotspots import steps as all_steps
 from webapp.hotspots.filters import AGES, Asked
 from webapp.hotspots.forms import HotspotForm
-from webapp.hotspots.models import Hotspot, Status, code_of
+from webapp.hotspots.models import OPEN, Hotspot, Status, code_of
 from webapp.hotspots.placing import ground_of
 from webapp.htmx import done, page
 from webapp.navigation import section
@@ -42,7 +43,8 @@ section(
     Permission.HOTSPOT_COUNT,
     unless=Permission.HOTSPOT_PLACE,
 )
-AROUND_DEG = 0.004
+AROUND_DEG = 0.012  # about 1.3 km: enough to see which villages lie around
+BY_URGENCY = (*OPEN, Status.CLEARED, Status.CLOSED, Status.DISMISSED)
 bp.add_app_template_filter(full_name, "named")
 bp.add_app_template_filter(labels.event_label, "hotspot_event")
 bp.add_app_template_filter(labels.force_label, "force")
@@ -76,7 +78,7 @@ def index():
         "hotspots/index.html",
         "hotspots/_list.html",
         found=found,
-        tally={status.value: tally.get(status, 0) for status in Status},
+        tally={status.value: tally.get(status, 0) for status in BY_URGENCY},
         asked=asked,
         villages=ground.villages(current_user, Permission.HOTSPOT_PLACE),
         kinds=[(kind.value, label) for kind, label in labels.KINDS.items()],
@@ -122,7 +124,7 @@ def new():
 @bp.get("/<uuid:hotspot_id>")
 @requires(Permission.HOTSPOT_PLACE, load=queries.one)
 def show(hotspot):
-    """Tell the whole story of one hotspot; to planners only what and where it is."""
+    """Tell the whole story of one hotspot and record that; planners see what and where it is."""
     bounds = to_shape(hotspot.place).buffer(AROUND_DEG).bounds
     where = shapes.as_fields(hotspot)["place_text"]
     if not permits(current_user, Permission.HOTSPOT_OPEN, hotspot.area_path):
@@ -130,6 +132,7 @@ def show(hotspot):
             queries.visible_to(current_user).where(Hotspot.id == hotspot.id)
         ).one()
         return page("hotspots/place.html", row=row, bounds=bounds, where=where)
+    audit.opened(hotspot, by=current_user)
     clearances = db.session.scalars(queries.clearances(hotspot)).all()
     cleared_by_id = clearances[0].by_id if clearances else None
     return page(

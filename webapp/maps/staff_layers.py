@@ -16,7 +16,8 @@ from webapp.tips import queries as tips
 
 @dataclass(frozen=True)
 class StaffLayer:
-    """`rows(z, day, user)` gives the MVT layers; `table` is the endpoint of the table twin.
+    """`rows(z, day, user)` gives the MVT layers; `table` is the endpoint of the table twin, or
+    finds it for a user.
 
     The areas alone have no rows here: `webapp.maps.layers.area_tile` cuts them.
     """
@@ -25,11 +26,15 @@ class StaffLayer:
     label: LazyString
     permissions: tuple[Permission, ...]
     rows: Callable[[int, date, HasGrants], Mapping[str, Select]] | None
-    table: str
+    table: str | Callable[[HasGrants], str]
     is_shown: bool = True
 
     def is_open_to(self, user: HasGrants) -> bool:
         return any(holds(user, permission) for permission in self.permissions)
+
+    def table_for(self, user: HasGrants) -> str:
+        """Return the endpoint of the table twin that the user may open."""
+        return self.table(user) if callable(self.table) else self.table
 
 
 def _tips(_z: int, _day: date, user: HasGrants) -> Mapping[str, Select]:
@@ -37,6 +42,10 @@ def _tips(_z: int, _day: date, user: HasGrants) -> Mapping[str, Select]:
     if holds(user, Permission.TIP_OPEN):
         return {"tips": tips.map_rows(user, _day)}
     return {"tips": tips.cell_rows(user)}
+
+
+def _tips_table(user: HasGrants) -> str:
+    return "tips.index" if holds(user, Permission.TIP_OPEN) else "tips.cell_table"
 
 
 LAYERS = {
@@ -70,7 +79,7 @@ LAYERS = {
             _l("Tips"),
             (Permission.TIP_OPEN, Permission.TIP_CELLS),
             _tips,
-            "tips.index",
+            _tips_table,
             is_shown=False,
         ),
     )

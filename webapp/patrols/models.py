@@ -158,10 +158,14 @@ class PatrolShift(Recorded, db.Model):
     __tablename__ = "patrol_shifts"
     __table_args__ = (
         ForeignKeyConstraint(
-            ["route_id", "commune_code"], ["patrol_routes.id", "patrol_routes.commune_code"]
+            ["route_id", "commune_code"],
+            ["patrol_routes.id", "patrol_routes.commune_code"],
+            name="fk_patrol_shifts_route_id_patrol_routes",
         ),
         ForeignKeyConstraint(
-            ["team_id", "commune_code"], ["patrol_teams.id", "patrol_teams.commune_code"]
+            ["team_id", "commune_code"],
+            ["patrol_teams.id", "patrol_teams.commune_code"],
+            name="fk_patrol_shifts_team_id_patrol_teams",
         ),
         one_of("kind", Kind),
         one_of("status", STORED),
