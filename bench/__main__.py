@@ -1,4 +1,4 @@
-"""`python -m bench [PART …]`: figures on the whole country, with what they are to be compared with."""
+"""`python -m bench [PART …]`: figures on the whole country, beside known programs."""
 
 import platform
 import sys

@@ -22,7 +22,8 @@ DESK = {"width": 1280, "height": 800}
 PHONE = {"width": 412, "height": 823}
 TRIES = 3
 # Drawn: every tile that the map asked for has come, and a frame was painted after it.
-OURS = "!!window.vungxanh && Object.values(vungxanh.maps || {}).some(m => m.vx.loading === 0 && Object.values(m.vx.grids).every(g => !g._loading))"
+OURS = """!!window.vungxanh && Object.values(vungxanh.maps || {}).some(
+  map => map.vx.loading === 0 && Object.values(map.vx.grids).every(grid => !grid._loading))"""
 THEIRS = "document.querySelectorAll('path.leaflet-interactive, canvas').length > 0"
 
 
@@ -69,7 +70,7 @@ def visit(page: Page, url: str, drawn: str) -> tuple[int, int, float]:
     page.goto(url, wait_until="load")
     page.wait_for_function(drawn, timeout=60_000)
     took = page.evaluate(
-        "new Promise(done => requestAnimationFrame(() => setTimeout(() => done(performance.now()))))"
+        "new Promise(ok => requestAnimationFrame(() => setTimeout(() => ok(performance.now()))))"
     )
     page.wait_for_load_state("networkidle")
     page.close()
