@@ -41,7 +41,9 @@
       this.symbols = found.symbols.map((item) => this._symbol(ctx, item, zoom));
       for (const cell of found.cells.values()) { this._cell(ctx, cell); }
       if (map.vx.settings.national) { this.national = vx.drawNational(this, ctx, map, zoom); }
-      const wanted = found.labels.filter((item) => shows(item.p, zoom)).sort(order);
+      const inVillages = zoom >= 10 && found.labels.some((item) => item.p.level === 'village');
+      const wanted = found.labels.filter((item) => shows(item.p, zoom) &&
+        !(inVillages && item.p.level === 'commune' && onVillage(map, item))).sort(order);
       for (const item of wanted) { item.signed = this._sign(ctx, item, zoom); }
       for (const item of wanted) { this._name(ctx, item, zoom); }
     },
@@ -124,6 +126,23 @@
       });
     }
     return found;
+  }
+
+  // A commune whose villages are drawn is named by its outline and the panel: a name and a sign in
+  // its middle would read as those of the village there.
+  function onVillage(map, item) {
+    const world = map.getPixelBounds().min.add([item.x, item.y]);
+    let drawn = false;
+    for (const grid of Object.values(map.vx.grids)) {
+      if (!map.hasLayer(grid)) { continue; }
+      grid.eachTile((tile, coords) => {
+        const at = world.divideBy(map.getZoomScale(map.getZoom(), coords.z))
+          .subtract(L.point(coords.x, coords.y).scaleBy(grid.getTileSize()));
+        if (drawn || at.x < 0 || at.y < 0 || at.x >= vx.TILE || at.y >= vx.TILE) { return; }
+        drawn = tile.at(at, 0).some((feature) => feature.layerName === 'villages');
+      });
+    }
+    return drawn;
   }
 
   // A cell cut by tiles is one cell: its label stands in the middle of the whole.
