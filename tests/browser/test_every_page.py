@@ -143,7 +143,7 @@ def test_every_page_was_visited_by_somebody(walks, app):
     pages = {
         rule.endpoint
         for rule in app.url_map.iter_rules()
-        if "GET" in rule.methods and not NO_PAGE.match(rule.endpoint)
+        if "GET" in rule.methods and not NO_PAGE.search(rule.endpoint)
     }
 
     assert sorted(pages - visited - IN_THE_MIDDLE) == []

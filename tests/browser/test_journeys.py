@@ -85,7 +85,7 @@ def test_police_log_clear_and_see_a_relapse_that_shakes_the_village_inside_alone
     form.locator("button[type=submit]").last.click()
     expect(police.locator("main")).to_contain_text("Thôn Đông")
     steps.take_step(police, "verify", note="Đã kiểm tra thực địa.")
-    steps.take_step(police, "clear", forces="Công an xã", result="Đã dọn dẹp, rào lại.")
+    steps.take_step(police, "clear", forces="police", result="Đã dọn dẹp, rào lại.")
     steps.take_step(police, "relapse", note="Phát hiện lại dấu vết.")
 
     steps.open_village(chair, "Thôn Đông")
@@ -117,7 +117,7 @@ def test_planner_draws_a_route_and_prints_it(people, scripts, tmp_path):
         ["pdftotext", "-layout", download.value.path(), "-"], capture_output=True, text=True
     ).stdout
     assert "Tuyến đình, chợ, bến" in words
-    assert "Minh Họa" in words
+    assert "XÃ MINH HỌA" in words.upper()
 
 
 def test_tip_with_photo_is_answered_and_the_sender_reads_it(people, scripts, tmp_path):

@@ -9,9 +9,9 @@ from webapp.accounts.models import User
 from webapp.areas.models import Area
 from webapp.demo import days, geography
 from webapp.hotspots import operations
-from webapp.hotspots.models import Hotspot, Kind, Source
+from webapp.hotspots.models import Force, Hotspot, Kind, Source
 
-FORCES = ["Công an xã, minh họa", "Tổ bảo vệ ANTT, minh họa"]
+FORCES = [Force.POLICE, Force.SECURITY_TEAM]
 
 
 @dataclass(frozen=True)

@@ -94,8 +94,8 @@ class TipForm(Told, FlaskForm):
             return TRANSLATIONS
 
     token = HiddenField()
-    commune = SelectField(_l("Commune, ward"), validators=[Optional()], validate_choice=False)
-    province = SelectField(_l("Province, city"), validators=[Optional()], validate_choice=False)
+    commune = SelectField(_l("Commune"), validators=[Optional()], validate_choice=False)
+    province = SelectField(_l("Province"), validators=[Optional()], validate_choice=False)
     commune_name = StringField(
         _l("Name of the commune or ward"),
         filters=[stripped],
