@@ -11,7 +11,7 @@ from webapp.errors import NotFound
 from webapp.extensions import public_session
 from webapp.history import asked_day
 from webapp.htmx import page
-from webapp.maps import cache, context, layers, places, scripts
+from webapp.maps import cache, context, in_view, layers, places, scripts
 from webapp.permissions import public
 from webapp.villages import tallies
 
@@ -53,6 +53,24 @@ def panel():
         inside=inside,
         day=day,
         decision=places.decision(public_session(), day, found),
+    )
+
+
+@bp.get("/in-view")
+@public
+def list_in_view():
+    """List what is in view at `?bbox=` (west, south, east, north in degrees) and zoom `z`."""
+    day = asked_day()
+    box = in_view.asked_box()
+    inside, has_more = in_view.listed(public_session(), day, box) if box else ([], False)
+    return page(
+        "maps/in_view.html",
+        "maps/_inside.html",
+        place=None,
+        inside=inside,
+        has_more=has_more,
+        follows_view=True,
+        day=day,
     )
 
 
