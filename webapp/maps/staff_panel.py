@@ -52,6 +52,8 @@ def feature(layer: str, day: date) -> Found | None:
     if not known.is_open_to(current_user):
         return None
     rows = known.rows(22, day, current_user)[layer].subquery()
+    if "id" not in rows.c:  # a square with tips is no record
+        return None
     columns = [column for column in rows.c if column.name != "geom"]
     row = db.session.execute(
         select(*columns).where(cast(rows.c.id, Text) == identity).limit(1)

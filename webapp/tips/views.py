@@ -9,6 +9,7 @@ from sqlalchemy import func
 
 from gis import coordinates, grid
 from webapp.areas.names import full_name
+from webapp.areas.small_map import of_point
 from webapp.audit import operations as audit
 from webapp.extensions import db
 from webapp.files.responses import serve
@@ -56,7 +57,12 @@ def show(tip):
     """Show everything of one tip; that it was opened is recorded."""
     audit.opened(tip, by=current_user)
     whole = db.session.scalar(queries.whole(tip.uuid))
-    return page("tips/show.html", tip=whole, place=dict(place_names()).get(str(whole.area.uuid)))
+    return page(
+        "tips/show.html",
+        tip=whole,
+        place=dict(place_names()).get(str(whole.area.uuid)),
+        small_map=of_point(whole.location),
+    )
 
 
 @bp.get("/<uuid:tip_id>/photos/<int:position>")

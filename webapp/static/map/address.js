@@ -23,6 +23,7 @@
   };
 
   vx.writeAddress = (map) => {
+    if (map.vx.el.hasAttribute('data-quiet')) { return; } // the address belongs to the page around it
     const center = map.getCenter(), zoom = map.getZoom(), digits = Math.max(2, Math.ceil(zoom / 3));
     const number = (value, places) => String(Number(value.toFixed(places)));
     const parts = ['map=' + [number(zoom, 2), number(center.lat, digits), number(center.lng, digits)].join('/')];

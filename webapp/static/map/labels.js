@@ -41,9 +41,8 @@
       this.symbols = found.symbols.map((item) => this._symbol(ctx, item, zoom));
       for (const cell of found.cells.values()) { this._cell(ctx, cell); }
       if (map.vx.settings.national) { this.national = vx.drawNational(this, ctx, map, zoom); }
-      const inVillages = zoom >= 10 && found.labels.some((item) => item.p.level === 'village');
-      const wanted = found.labels.filter((item) => shows(item.p, zoom) &&
-        !(inVillages && item.p.level === 'commune' && onVillage(map, item))).sort(order);
+      const villages = zoom >= 12 ? found.labels.filter((item) => item.p.level === 'village') : [];
+      const wanted = found.labels.filter((item) => shows(item.p, zoom) && !crowded(item, villages)).sort(order);
       for (const item of wanted) { item.signed = this._sign(ctx, item, zoom); }
       for (const item of wanted) { this._name(ctx, item, zoom); }
     },
@@ -127,23 +126,6 @@
     return found;
   }
 
-  // A commune whose villages are drawn is named by its outline and the panel: a name and a sign in
-  // its middle would read as those of the village there.
-  function onVillage(map, item) {
-    const world = map.getPixelBounds().min.add([item.x, item.y]);
-    let drawn = false;
-    for (const grid of Object.values(map.vx.grids)) {
-      if (!map.hasLayer(grid)) { continue; }
-      grid.eachTile((tile, coords) => {
-        const at = world.divideBy(map.getZoomScale(map.getZoom(), coords.z))
-          .subtract(L.point(coords.x, coords.y).scaleBy(grid.getTileSize()));
-        if (drawn || at.x < 0 || at.y < 0 || at.x >= vx.TILE || at.y >= vx.TILE) { return; }
-        drawn = tile.at(at, 0).some((feature) => feature.layerName === 'villages');
-      });
-    }
-    return drawn;
-  }
-
   // A cell cut by tiles is one cell: its label stands in the middle of the whole.
   function widen(cells, p, box, onScreen) {
     const a = onScreen({ x: box.left, y: box.top }), b = onScreen({ x: box.right, y: box.bottom });
@@ -157,6 +139,10 @@
     if (p.level === 'commune') { return zoom >= 8; }
     return zoom >= 10;
   }
+
+  // Among its villages a commune's own name and sign would read as one more village.
+  const crowded = (item, villages) => item.p.level === 'commune' &&
+    villages.some((other) => Math.hypot(other.x - item.x, other.y - item.y) < 200);
 
   const order = (a, b) => (LEVELS[a.p.level] - LEVELS[b.p.level]) || (a.p.rank || 0) - (b.p.rank || 0) ||
     String(a.p.id).localeCompare(String(b.p.id));

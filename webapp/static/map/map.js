@@ -16,7 +16,7 @@
     if (settings.attribution) {
       L.control.attribution({ prefix: false, position: 'bottomright' }).addTo(map);
     }
-    const asked = vx.readAddress();
+    const asked = el.hasAttribute('data-quiet') ? {} : vx.readAddress();
     map.vx.at = asked.at || null;
     map.vx.asked = !!asked.view;
     map.vx.layers = asked.layers || settings.shown;
@@ -56,6 +56,7 @@
     el.setAttribute('role', 'application');
     if (el.hasAttribute('data-quiet') || el.closest('[data-draw], [data-pins]')) { yieldWheel(map); }
     vx.listen(map);
+    mark(map);
     vx.bindSwitches(map);
     map.on('moveend', () => moved(map));
     map.on('layeradd layerremove', () => map.vx.overlay.soon());
@@ -76,6 +77,13 @@
     el.addEventListener('focus', () => map.scrollWheelZoom.enable());
     el.addEventListener('blur', () => map.scrollWheelZoom.disable());
     if (el.hasAttribute('data-quiet') && window.matchMedia('(pointer: coarse)').matches) { map.dragging.disable(); }
+  }
+
+  // data-point="lon,lat": the one place that the page is about.
+  function mark(map) {
+    if (!map.vx.el.dataset.point) { return; }
+    const [lon, lat] = map.vx.el.dataset.point.split(',').map(Number);
+    L.circleMarker([lat, lon], { className: 'vx-point', radius: 9, interactive: false }).addTo(map);
   }
 
   function restore(map) {

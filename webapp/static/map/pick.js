@@ -34,7 +34,7 @@
       layer: (found && found.layer) || '' };
     const told = new CustomEvent('vungxanh:pick', { bubbles: true, cancelable: true,
       detail: { ...at, properties: found ? found.properties : null } });
-    if (!el.dispatchEvent(told)) { return; }
+    if (!el.dispatchEvent(told) || el.hasAttribute('data-quiet')) { return; }
     map.vx.at = at;
     vx.select(map, at.id);
     vx.writeAddress(map);
