@@ -14,6 +14,7 @@ from webapp import migrate
 from webapp.config import ROOT, sqlalchemy_url
 
 EMPTY = "vungxanh_bench_import"
+CLI = "from webapp.cli import main; main()"
 
 
 def measure() -> list[Row]:
@@ -43,7 +44,7 @@ def bring_in(file) -> float:
     names = ("DATABASE_URL", "DATABASE_OWNER_URL", "DATABASE_PUBLIC_URL")
     began = time.perf_counter()
     done = subprocess.run(
-        [sys.executable, "-m", "webapp.cli", "areas", "import", str(file), "--yes"],
+        [sys.executable, "-c", CLI, "areas", "import", str(file), "--yes"],
         cwd=ROOT,
         env=os.environ | {"PYTHONPATH": str(ROOT)} | {name: at(name, EMPTY) for name in names},
         capture_output=True,

@@ -31,7 +31,7 @@ def asked_box() -> Box | None:
 def listed(
     session: Session, day: date, box: Box, viewer: HasGrants | None = None
 ) -> tuple[list[Place], bool]:
-    """Return what is drawn in `box` at `?z=`, smallest areas first asked for, and if there is more."""
+    """Return the smallest areas named in `box` at `?z=`, and whether there are more of them."""
     z = request.args.get("z", 0, type=int)
     shown = LEVELS[: 1 + (z >= COMMUNES_AT) + (z >= VILLAGES_AT)]
     for level in reversed(shown):

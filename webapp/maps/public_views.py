@@ -17,19 +17,20 @@ from webapp.villages import tallies
 
 bp = Blueprint("maps", __name__)
 kept = cache.TileCache()
+VIEWS = {"table": "maps/table.html", "print": "maps/print.html"}
 
 
 @bp.get("/")
 @public
 def index():
-    """Show the public map, or its table twin with `?view=table`."""
+    """Show the public map, its table twin with `?view=table`, or a sheet to print."""
     day = asked_day()
     place = places.asked(public_session(), day)
     counts = places.counts(public_session(), day, place)
     inside = places.inside(public_session(), day, place)
-    as_table = request.args.get("view") == "table"
+    view = request.args.get("view", "")
     return page(
-        "maps/table.html" if as_table else "maps/index.html",
+        VIEWS.get(view, "maps/index.html"),
         day=day,
         place=place,
         counts=counts,

@@ -17,7 +17,7 @@ CANDIDATES = 20
 
 
 def commune_by_code(session: Session, code: str) -> Row | None:
-    if not re.fullmatch("[0-9]{5}", code):
+    if not re.fullmatch("[0-9A-Z]{5}", code):
         return None
     return session.execute(communes().where(areas.c.code == code)).one_or_none()
 

@@ -52,6 +52,11 @@ class Record:
         return full_name(self.version.kind, self.version.name)
 
     @property
+    def commune_name(self) -> str:
+        version = areas.version_on(self.village.parent, today())
+        return full_name(version.kind, version.name) if version else self.village.parent.code
+
+    @property
     def inside(self) -> VillageStatus | None:
         return self.standing.rows[Surface.INSIDE]
 

@@ -81,9 +81,8 @@
     _cell: function (ctx, cell) {
       const x = (cell.l + cell.r) / 2, y = (cell.t + cell.b) / 2, c = vx.colours();
       const style = { font: '600 12px ' + vx.FONT, leading: 14, color: c.tip, halo: c.paper };
-      if (cell.r - cell.l > 22 && this.take(x, y, wide(ctx, style, [cell.label]), 14)) {
-        this.text(ctx, [cell.label], x, y, style);
-      }
+      const at = [y, cell.b + 9, cell.t - 9].find((mid) => this.take(x, mid, wide(ctx, style, [cell.label]), 14));
+      if (cell.r - cell.l > 22 && at !== undefined) { this.text(ctx, [cell.label], x, at, style); }
     },
 
     _sign: function (ctx, item, zoom) {
