@@ -69,12 +69,19 @@ def _app(database, tmp_path_factory):
 
 @pytest.fixture
 def app(_app):
-    """The application, inside one database transaction undone after the test.
+    """The application, inside one database transaction undone after the test."""
+    with undone(_app):
+        yield _app
+
+
+@contextmanager
+def undone(app):
+    """Run the application inside one database transaction that is undone afterwards.
 
     The public session runs on the same connection and takes the public role while it works, so
     that it sees the test's rows with the public role's rights.
     """
-    with _app.app_context():
+    with app.app_context():
         engines, staff, outside = db.engines, db.engine, db.engines["public"]
     role = urlsplit(os.environ["DATABASE_PUBLIC_URL"]).username
     link = staff.connect()
@@ -92,12 +99,14 @@ def app(_app):
 
     event.listen(Session, "after_begin", become_public)
     event.listen(Session, "before_commit", become_app)
-    yield _app
-    event.remove(Session, "after_begin", become_public)
-    event.remove(Session, "before_commit", become_app)
-    outer.rollback()
-    link.close()
-    engines[None], engines["public"] = staff, outside
+    try:
+        yield
+    finally:
+        event.remove(Session, "after_begin", become_public)
+        event.remove(Session, "before_commit", become_app)
+        outer.rollback()
+        link.close()
+        engines[None], engines["public"] = staff, outside
 
 
 @pytest.fixture

@@ -94,6 +94,16 @@ def typed_place(tip: Tip) -> str:
     return "" if tip.location is None else coordinates.write(to_shape(tip.location))
 
 
+@bp.app_template_filter()
+def map_place(tip: Tip) -> str:
+    """Return the address part by which the staff map opens at the tip; "" without a place."""
+    if tip.location is None:
+        return ""
+    at = to_shape(tip.location)
+    view = f"map=15/{at.y:.5f}/{at.x:.5f}&layers=areas,hotspots,tips"
+    return f"{view}&at={at.y:.6f},{at.x:.6f},{tip.uuid},tips"
+
+
 def place_names() -> list[tuple[str, str]]:
     """Return (uuid, name) of the communes and villages whose tips the visitor may open."""
     rows = db.session.execute(queries.places(current_user)).all()

@@ -1,0 +1,1 @@
+"""What each kind of visitor must not find, looked for on every address there is."""

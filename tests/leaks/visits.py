@@ -1,0 +1,89 @@
+"""What one visitor is answered, and what in it betrays a secret."""
+
+import re
+from dataclasses import dataclass
+
+from flask.testing import FlaskClient
+
+from tests.leaks import addresses
+from tests.leaks.world import Planted, World
+from webapp.clock import today
+
+# What differs from one answer to the next and says nothing.
+FRESH = re.compile(
+    r'(name="(?:csrf_token|token)"[^>]*value="|X-CSRFToken&#34;: &#34;|"X-CSRFToken": ")[^"&]+'
+)
+PASSING = {"Date", "Set-Cookie", "Content-Length"}
+
+
+@dataclass(frozen=True)
+class Answer:
+    status: int
+    headers: tuple[tuple[str, str], ...]
+    body: str
+
+    def without(self, *words: object) -> "Answer":
+        """Return the answer without `words`, such as the id that was asked for."""
+        headers, body = str(self.headers), self.body
+        for word in words:
+            headers, body = headers.replace(str(word), "x"), body.replace(str(word), "x")
+        return Answer(self.status, ((headers, ""),), body)
+
+
+def ask(client: FlaskClient, url: str) -> Answer:
+    response = client.get(url)
+    headers = tuple(sorted(one for one in response.headers if one[0] not in PASSING))
+    body = FRESH.sub(r"\1", response.get_data().decode("utf-8", "replace"))
+    response.close()
+    return Answer(response.status_code, headers, body)
+
+
+def lists(client: FlaskClient, where: Planted, *, staff: bool) -> dict[str, Answer]:
+    """Ask for every address that names no record."""
+    urls = addresses.lists(client.application, where, today().isoformat())
+    return {url: ask(client, url) for url in urls if is_staff(url) is staff}
+
+
+def found(answers: dict[str, Answer], where: Planted) -> dict[str, set[str]]:
+    """Return the addresses that tell of each kind of secret; what was asked is no answer."""
+    betrayed = {}
+    for url, answer in answers.items():
+        asked = [word for word in re.split(r"[/?&=]", url) if len(word) > 5]
+        told = answer.without(*asked)
+        whole = told.body + told.headers[0][0]
+        for kind, words in where.canaries.items():
+            if any(word in whole for word in words):
+                betrayed.setdefault(kind, set()).add(url)
+    return betrayed
+
+
+def records(client: FlaskClient, where: Planted, *, staff: bool) -> dict[str, tuple[str, Answer]]:
+    """Ask for every record; return {address: (endpoint, answer)}."""
+    return {
+        url: (endpoint, ask(client, url))
+        for endpoint, url, _twin in addresses.records(client.application, where)
+        if is_staff(url) is staff
+    }
+
+
+def told_apart(client: FlaskClient, where: Planted, *, staff: bool) -> dict[str, Answer]:
+    """Return the records whose answer differs from that of a record that does not exist."""
+    apart = {}
+    for _endpoint, url, twin in addresses.records(client.application, where):
+        if is_staff(url) is not staff:
+            continue
+        own, other = ask(client, url), ask(client, twin)
+        ids = (*where.ids.values(), where.commune.uuid, addresses.RANDOM)
+        longest = sorted((str(one) for one in ids if len(str(one)) > 8), key=len, reverse=True)
+        if own.without(*longest) != other.without(*longest):
+            apart[url] = own
+    return apart
+
+
+def is_staff(url: str) -> bool:
+    return url.startswith("/staff")
+
+
+def as_person(client: FlaskClient, world: World, cell) -> FlaskClient:
+    """Sign somebody of the cells in; None is a visitor without account."""
+    return client if cell is None else client.sign_in(world.people[cell])
