@@ -1,7 +1,7 @@
 # Each recipe replaces its shell with a script, so that a signal to make reaches the script
 # itself and nothing is left running.
 .DEFAULT_GOAL := help
-.PHONY: help run test bench lint format translate
+.PHONY: help run test bench lint format translate pictures
 
 help: ## Show this list
 	@exec awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
@@ -23,3 +23,6 @@ format: ## Rewrite the code in the common style
 
 translate: ## Collect texts, complete English, compile both catalogues
 	@exec scripts/translate
+
+pictures: ## Photograph the pages of the running `make run` (README picture, .local/pictures)
+	@exec scripts/pictures $(ARGS)

@@ -28,10 +28,45 @@ CELLS = 27
 AT_ONCE = 60
 KINDS = {"phuong": "to_dan_pho", "xa": "thon", "dac_khu": "khu_pho"}
 WORDS = {"to_dan_pho": "Tổ dân phố", "thon": "Thôn", "khu_pho": "Khu phố"}
-FIRST = (
-    "An Bình Cẩm Đông Hà Hòa Khánh Long Minh Nam Phú Quang Tân Thanh Thọ Trung Vĩnh Xuân".split()
-)
-SECOND = "Bắc Cường Điền Giang Hải Hưng Khê Lạc Lộc Mỹ Ninh Phong Sơn Thành Thịnh Tiến Yên".split()
+FIRST = [
+    "An",
+    "Bình",
+    "Cẩm",
+    "Đông",
+    "Hà",
+    "Hòa",
+    "Khánh",
+    "Long",
+    "Minh",
+    "Nam",
+    "Phú",
+    "Quang",
+    "Tân",
+    "Thanh",
+    "Thọ",
+    "Trung",
+    "Vĩnh",
+    "Xuân",
+]
+SECOND = [
+    "Bắc",
+    "Cường",
+    "Điền",
+    "Giang",
+    "Hải",
+    "Hưng",
+    "Khê",
+    "Lạc",
+    "Lộc",
+    "Mỹ",
+    "Ninh",
+    "Phong",
+    "Sơn",
+    "Thành",
+    "Thịnh",
+    "Tiến",
+    "Yên",
+]
 
 CUT = """
     SELECT cut.area_id, ST_AsBinary(cut.cell)

@@ -1,4 +1,4 @@
-"""Areas written in bulk, with their boundaries and generalised copies, as the import writes them."""
+"""Areas written in bulk, with boundaries and generalised copies, as the import writes them."""
 
 import io
 from collections.abc import Sequence

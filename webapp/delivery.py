@@ -6,13 +6,14 @@ from dataclasses import dataclass
 from functools import lru_cache
 from hashlib import sha256
 
-from flask import Flask, Response, make_response, request
+from flask import Flask, Response, make_response, request, session
 
 from webapp.assets import Asset, asset
 from webapp.errors import NotFound
 
 GZIP = 31  # zlib's window bits for a gzip header
 LEVEL = 6
+HASTY = 2  # a tenth of the time; ids and coordinates hardly shrink any further
 WORTH_BYTES = 1000  # below this a packet is a packet
 FOREVER = "public, max-age=31536000, immutable"
 CHECKED = "public, no-cache"
@@ -40,10 +41,10 @@ class Packed:
     etag: str
 
     @classmethod
-    def of(cls, body: bytes, media_type: str) -> "Packed":
+    def of(cls, body: bytes, media_type: str, level: int = LEVEL) -> "Packed":
         gzipped = b""
         if media_type in COMPRESSED and len(body) >= WORTH_BYTES:
-            gzipped = b"".join(_gzip([body]))
+            gzipped = b"".join(_gzip([body], level))
         return cls(body, gzipped, sha256(body).hexdigest()[:32])
 
     @property
@@ -94,7 +95,7 @@ def compress(response: Response) -> Response:
     """Compress the answer to a GET that came without a cookie.
 
     The length of a compressed page tells who listens on the line how alike two parts of it are
-    (BREACH), and Flask-WTF's token is not masked. Without a cookie nothing in the answer is the
+    (BREACH), and Flask-WTF's token is not masked. Without a session nothing in the answer is the
     asker's own; with one it goes out plain. What `answer` sends repeats nothing of the request.
     """
     if (
@@ -105,8 +106,8 @@ def compress(response: Response) -> Response:
     ):
         return response
     response.vary.add("Accept-Encoding")
-    is_open = request.method == "GET" and not request.cookies
-    if not is_open or "Set-Cookie" in response.headers or not _takes_gzip():
+    is_open = request.method == "GET" and not request.cookies and not session.modified
+    if not is_open or not _takes_gzip():
         return response
     if response.is_streamed:
         response.response = _gzip(response.response)
@@ -130,8 +131,8 @@ def _takes_gzip() -> bool:
     return request.accept_encodings.quality("gzip") > 0
 
 
-def _gzip(chunks: Iterable[bytes | str]) -> Iterator[bytes]:
-    packer = zlib.compressobj(LEVEL, zlib.DEFLATED, GZIP)
+def _gzip(chunks: Iterable[bytes | str], level: int = LEVEL) -> Iterator[bytes]:
+    packer = zlib.compressobj(level, zlib.DEFLATED, GZIP)
     for chunk in chunks:
         data = packer.compress(chunk.encode() if isinstance(chunk, str) else chunk)
         if data:

@@ -75,7 +75,10 @@ class Translations:
 
     def gettext(self, text: str) -> str:
         if size := FILE_SIZE.fullmatch(text):
-            return _("The file may have at most %(size)d MB.", size=int(size[1]) // 1024**2)
+            return _(
+                "The file is larger than %(limit)s MB. Choose a smaller one.",
+                limit=int(size[1]) // 1024**2,
+            )
         return get_domain().get_translations().ugettext(text)
 
     def ngettext(self, one: str, many: str, count: int) -> str:

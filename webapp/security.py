@@ -32,6 +32,17 @@ SILENT = (
     "xr-spatial-tracking",
 )
 
+# What only documents heed; a script, a style sheet, a font, a picture or a tile is none, and with
+# thirty of them on a map page these would be a tenth of it.
+OF_DOCUMENTS = ("Content-Security-Policy", "Permissions-Policy", "X-Frame-Options")
+NO_DOCUMENTS = {
+    "application/vnd.mapbox-vector-tile",
+    "font/woff2",
+    "image/png",
+    "text/css",
+    "text/javascript",
+}
+
 HEADERS = {
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
@@ -77,6 +88,10 @@ def init_app(app: Flask, *, https: bool, basemap_url: str) -> None:
         )
         if https:
             response.headers["Strict-Transport-Security"] = "max-age=31536000; includeSubDomains"
+        # A 304 sends none of them again: the stored answer keeps its own.
+        if response.mimetype in NO_DOCUMENTS or response.status_code == 304:
+            for name in OF_DOCUMENTS:
+                response.headers.pop(name, None)
         if "Cache-Control" not in response.headers:
             response.headers["Cache-Control"] = "no-store"
         return response

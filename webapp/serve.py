@@ -31,7 +31,7 @@ def serve(host: str, port: int, environ: Mapping[str, str] = os.environ) -> int:
     check_address(host, port)
     watched = STOP_SIGNALS | {signal.SIGCHLD}
     signal.pthread_sigmask(signal.SIG_BLOCK, watched)
-    children = {name: _start(command) for name, command in commands(host, port, environ).items()}
+    children = {name: start(command) for name, command in commands(host, port, environ).items()}
     is_ready = False
     try:
         while True:
@@ -121,9 +121,10 @@ def _listening_inodes(port: int) -> Iterable[str]:
                     yield f"socket:[{fields[9]}]"
 
 
-def _start(command: list[str]) -> subprocess.Popen:
-    # A group of its own: Ctrl-C in the terminal reaches this process alone, which then stops both.
-    return subprocess.Popen(command, start_new_session=True, preexec_fn=_follow_parent)
+def start(command: list[str], **options) -> subprocess.Popen:
+    """Run `command` in a group of its own, for as long as this process lives."""
+    # Ctrl-C in the terminal reaches this process alone, which then stops both.
+    return subprocess.Popen(command, start_new_session=True, preexec_fn=_follow_parent, **options)
 
 
 def _follow_parent() -> None:

@@ -26,10 +26,6 @@ def upgrade() -> None:
     op.execute(OUTLINES)
     # Names are found with the shapes they stand in: this index held every level at once.
     op.execute("DROP INDEX ix_area_boundaries_label_mercator")
-    op.execute(
-        "CREATE INDEX ix_village_statuses_since ON village_statuses (lower(valid))"
-        " WHERE surface = 'public' AND upper_inf(known)"
-    )
     op.add_column(
         "public_changes",
         sa.Column("changes", sa.BigInteger(), server_default=sa.text("1"), nullable=False),
@@ -90,7 +86,6 @@ def downgrade() -> None:
     op.execute("DROP TRIGGER public_changes_take_up ON public_changes")
     op.execute("DROP FUNCTION take_up_public_changes()")
     op.drop_column("public_changes", "changes")
-    op.execute("DROP INDEX ix_village_statuses_since")
     op.execute(
         "CREATE INDEX ix_area_boundaries_label_mercator ON area_boundaries"
         " USING gist (ST_Transform(label_point, 3857)) WHERE upper_inf(known)"

@@ -35,7 +35,7 @@ def serving(demonstration: Demonstration, copy: str):
     log = demonstration.folder / f"{copy}.log"
     with log.open("w") as output:
         command = serve.commands("127.0.0.1", port, environ)["gunicorn"]
-        process = subprocess.Popen(command, env=environ, stdout=output, stderr=output)
+        process = serve.start(command, env=environ, stdout=output, stderr=output)
         try:
             wait_for(process, port, log)
             yield Server(f"http://127.0.0.1:{port}", demonstration.passwords, demonstration.text)

@@ -13,16 +13,35 @@ from tests.browser.conftest import PHONE, USERS, Visitors
 
 pytestmark = pytest.mark.browser
 
-STARTS = ("/", "/villages", "/progress", "/tip", "/tip/receipt", "/about", "/privacy", "/help")
-EVERYBODY = ("public", *USERS)
+STARTS = (
+    "/",
+    "/villages",
+    "/progress",
+    "/tip",
+    "/tip/receipt",
+    "/about",
+    "/privacy",
+    "/help",
+    "/login",
+)
+EVERYBODY = ("public", *USERS, "congan2")
 UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 HREF = re.compile(r'<a\b[^>]*?\bhref="(/[^"]*)"')
 WIDTHS = "() => [document.documentElement.scrollWidth, window.innerWidth]"
 # No pages of their own: files, tiles, scripts, fragments, answers for programs.
 NO_PAGE = re.compile(
-    r"^(static|health\.|maps\.(.*tile|.*script|panel)|.*\.(export_\w+|scan|photo|file|sheet|gpx|pdf"
-    r"|suggest|download|picture|preview_\w+)$)"
+    r"^(static|health\..*)$|_(tile|script|file|scan|photo|gpx|pdf|csv|geojson)$"
+    r"|\.(scan|photo|panel|suggest|courses|neighbours|file|download)$"
 )
+# Pages in the middle of something that a walk over links does not begin.
+IN_THE_MIDDLE = {
+    "accounts.code",  # a password was right, the second factor is asked
+    "areas.show_import",  # a file was sent
+    "idle.lock",  # half an hour went by
+    "me.recovery_codes",  # a second factor is there
+    "me.second_factor_off",
+    "people.factor_off",
+}
 
 
 @dataclass
@@ -124,7 +143,7 @@ def test_every_page_was_visited_by_somebody(walks, app):
     pages = {
         rule.endpoint
         for rule in app.url_map.iter_rules()
-        if "GET" in rule.methods and not NO_PAGE.match(rule.endpoint)
+        if "GET" in rule.methods and not NO_PAGE.search(rule.endpoint)
     }
 
-    assert sorted(pages - visited) == []
+    assert sorted(pages - visited - IN_THE_MIDDLE) == []

@@ -6,6 +6,8 @@ from uuid import uuid4
 import pytest
 
 from tests import factories
+from webapp.audit.models import AuditEntry
+from webapp.extensions import db
 from webapp.hotspots.models import Status
 from webapp.permissions import Role
 
@@ -66,6 +68,22 @@ def test_police_of_the_commune_read_it_all(client, world, sealed):
         assert (download.status_code, download.data) == (200, PDF)
         assert "attachment" in download.headers["Content-Disposition"]
         assert download.headers["Cache-Control"] == "no-store"
+
+
+def test_reading_leaves_a_trace_and_a_glimpse_of_the_place_does_not(app, client, world, sealed):
+    def readers():
+        with app.app_context():
+            return db.session.scalars(
+                db.select(AuditEntry.by_id).where(AuditEntry.action == "hotspot.opened")
+            ).all()
+
+    before = readers()
+    client.sign_in(world.people["planner"]).get(sealed[0])
+    assert readers() == before
+    client.sign_in(world.colleague).get(sealed[0])
+    with client.get(f"{sealed[0]}/files/{sealed[1]}"):
+        pass
+    assert readers() == [*before, world.colleague.id, world.colleague.id]
 
 
 def test_planner_sees_place_kind_and_state_alone(client, world, sealed):

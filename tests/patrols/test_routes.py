@@ -2,6 +2,7 @@
 
 import io
 import json
+import subprocess
 
 import pytest
 from shapely import LineString
@@ -284,6 +285,38 @@ def test_hotspot_shows_by_number_to_those_who_may_place_it(client, arrange, grou
     html = client.sign_in(ground.planner).get(f"/staff/patrol-routes/{ground.route.uuid}")
     assert "11635-001" in html.get_data(as_text=True)
     assert "canary-description" not in html.get_data(as_text=True)
+
+
+def test_courses_to_snap_to_are_lines(client, ground):
+    url = "/staff/patrol-routes/courses.geojson"
+    (feature,) = client.sign_in(ground.planner).get(url).get_json(force=True)["features"]
+    assert feature["geometry"]["type"] == "LineString"
+    assert feature["geometry"]["coordinates"][0] == [105.32, 20.82]
+
+
+def test_sheet_is_one_page_of_a4_with_the_way_back(client, ground, tmp_path):
+    url = f"/staff/patrol-routes/{ground.route.uuid}/sheet"
+    html = client.sign_in(ground.planner).get(url).get_data(as_text=True)
+    for part in ("<svg", "Chú giải", "Tuyến bờ sông", "An Trường", "In ngày"):
+        assert part in html
+    paper = tmp_path / "sheet.pdf"
+    paper.write_bytes(client.get(f"{url}.pdf").data)
+    facts = subprocess.run(["pdfinfo", paper], capture_output=True, text=True, check=True).stdout
+    assert "Pages:           1\n" in facts
+    assert "A4" in facts
+    text = subprocess.run(["pdftotext", paper, "-"], capture_output=True, text=True, check=True)
+    assert "Tuyến bờ sông" in text.stdout
+    fonts = subprocess.run(["pdffonts", paper], capture_output=True, text=True, check=True).stdout
+    assert "Be-Vietnam-Pro-Viet" in fonts, "letters with diacritics need their own subset"
+
+
+def test_sheet_stays_one_page_with_many_points(client, ground, tmp_path):
+    base = f"/staff/patrol-routes/{ground.route.uuid}"
+    client.sign_in(ground.planner).submit(f"{base}/points", {"every_m": "80"})
+    paper = tmp_path / "sheet.pdf"
+    paper.write_bytes(client.get(f"{base}/sheet.pdf").data)
+    facts = subprocess.run(["pdfinfo", paper], capture_output=True, text=True, check=True).stdout
+    assert "Pages:           1\n" in facts
 
 
 def test_gpx_of_course(client, ground):

@@ -4,7 +4,8 @@ from datetime import timedelta
 
 import pytest
 from geoalchemy2.shape import to_shape
-from shapely import Point
+from pyproj import Transformer
+from shapely import Point, transform
 
 from gis.grid import cell_id, cell_polygon
 from tests import factories
@@ -15,6 +16,7 @@ from webapp.tips import operations, queries
 from webapp.tips.models import Status, Tip
 
 HERE = (105.3512, 20.8513)
+TO_DEGREES = Transformer.from_crs(3857, 4326, always_xy=True)
 
 
 @pytest.fixture
@@ -26,14 +28,19 @@ def officer(commune, role=Role.POLICE):
     return factories.user((role, commune))
 
 
+def on_the_ground(row):
+    """Return the shape of a row for tiles (EPSG:3857) in degrees."""
+    return transform(to_shape(row.geom), TO_DEGREES.transform, interleaved=False)
+
+
 def test_police_see_the_exact_place_in_their_own_commune_only(commune):
     neighbour = factories.commune(commune.parent, "11636", "Bên", shape=(105.4, 20.8, 105.5, 20.9))
     tip = factories.tip(commune, at=HERE)
     factories.tip(neighbour, at=(105.45, 20.85))
     factories.tip(commune)
     rows = db.session.execute(queries.map_rows(officer(commune), today())).all()
-    assert [(row.id, row.state) for row in rows] == [(tip.uuid, "received")]
-    assert to_shape(rows[0].geom).equals_exact(Point(HERE), 1e-12)
+    assert [(row.id, row.status) for row in rows] == [(str(tip.uuid), "received")]
+    assert on_the_ground(rows[0]).equals_exact(Point(HERE), 1e-9)
 
 
 def test_day_before_the_tip_shows_nothing(commune):
@@ -55,7 +62,7 @@ def test_cell_is_the_grid_s_own(commune):
     db.session.refresh(tip)
     assert tip.cell_id == cell_id(*HERE)
     row = db.session.execute(queries.cell_rows(officer(commune, Role.PLANNER))).one()
-    drawn, expected = to_shape(row.geom).normalize(), cell_polygon(tip.cell_id).normalize()
+    drawn, expected = on_the_ground(row).normalize(), cell_polygon(tip.cell_id).normalize()
     assert drawn.equals_exact(expected, 1e-9)
 
 

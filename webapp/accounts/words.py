@@ -20,7 +20,7 @@ ROLE_NAMES: dict[Role, LazyString] = {
     Role.PATROLLER: _l("Patrol member"),
     Role.OFFICE: _l("Office of the People's Council and People's Committee"),
     Role.CHAIR: _l("Chair of the commune"),
-    Role.PROVINCE: _l("Province"),
+    Role.PROVINCE: _l("Provincial level"),
     Role.ADMIN: _l("Administrator"),
 }
 

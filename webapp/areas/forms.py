@@ -28,9 +28,9 @@ FIRST_DAY = date(1900, 1, 1)
 def past(_form, field) -> None:
     """Refuse a day that has not come, or that no decision could bear."""
     if field.data and field.data > today():
-        raise ValidationError(_l("The day lies in the future."))
+        raise ValidationError(_l("This day lies in the future."))
     if field.data and field.data < FIRST_DAY:
-        raise ValidationError(_l("The day lies too far back."))
+        raise ValidationError(_l("This day lies too far back."))
 
 
 def trimmed(text: str | None) -> str | None:

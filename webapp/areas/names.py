@@ -2,6 +2,9 @@
 
 from webapp.areas.models import KINDS_OF, Kind
 
+NATURAL = "vi_natural"
+"""The collation of names: a ă â … d đ, and Thôn 2 before Thôn 10."""
+
 WORDS: dict[str, str] = {
     Kind.PROVINCE: "Tỉnh",
     Kind.CITY: "Thành phố",

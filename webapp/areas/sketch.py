@@ -9,10 +9,13 @@ from shapely.geometry.base import BaseGeometry
 
 from gis.crs import to_mercator
 from gis.generalise import label_point
+from gis.maps import COUNTRY
+from gis.sheet import ARCHIPELAGOS
 
 WIDTH = 640
 MAX_HEIGHT = 640
 MARGIN = 12
+NATIONAL_M = 900_000  # in EPSG:3857: what is taller shows the country
 
 
 def sketch(
@@ -28,6 +31,9 @@ def sketch(
     if not drawn:
         return None
     west, south, east, north = shapely.total_bounds([shape for *_, shape in drawn])
+    is_national = north - south > NATIONAL_M
+    if is_national:
+        west, south, east, north = to_mercator(shapely.box(*COUNTRY)).bounds
     scale = min(
         (WIDTH - 2 * MARGIN) / max(east - west, 1e-9),
         (MAX_HEIGHT - 2 * MARGIN) / max(north - south, 1e-9),
@@ -51,8 +57,18 @@ def sketch(
         "width": WIDTH,
         "height": round((north - south) * scale) + 2 * MARGIN,
         "paths": paths,
+        "archipelagos": _archipelagos(place) if is_national else [],
         "pins": [{"x": _x(dot), "y": _y(dot)} for dot in dots],
     }
+
+
+def _archipelagos(place) -> list[dict[str, Any]]:
+    """Return the labels that every map of the country bears."""
+    labels = []
+    for name, belongs, lon, lat in ARCHIPELAGOS:
+        at = shapely.transform(to_mercator(Point(lon, lat)), place)
+        labels.append({"name": f"{name} {belongs}", "x": _x(at), "y": _y(at)})
+    return labels
 
 
 def _x(point: Point) -> float:

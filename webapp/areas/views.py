@@ -7,8 +7,10 @@ from flask_login import current_user
 from wtforms.fields import SelectChoice
 
 from webapp.areas import forms, pages, queries, reshaping
+from webapp.areas import tasks as _tasks  # noqa: F401  (registers itself)
 from webapp.areas.models import Area, Kind, Level
 from webapp.areas.names import full_name
+from webapp.areas.small_map import of_area
 from webapp.clock import today
 from webapp.errors import AppError, NotFound
 from webapp.extensions import db
@@ -52,6 +54,7 @@ def show(area):
         boundaries=pages.boundary_history(area),
         links=pages.links(area),
         sketch=pages.drawing(area, listed, day),
+        small_map=of_area(area, day),
         restore_form=forms.RestoreForm(),
         day=day,
     )

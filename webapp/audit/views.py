@@ -6,6 +6,7 @@ from flask import Blueprint, request
 from flask_babel import lazy_gettext as _l
 from flask_login import current_user
 
+from gis.names import natural_key
 from webapp.audit import keys, queries, words
 from webapp.errors import BadDay
 from webapp.extensions import db
@@ -37,7 +38,10 @@ def index():
         area=area,
         action=action,
         day=request.args.get("day", ""),
-        actions=sorted((str(text), name) for name, text in words.WORDS.items()),
+        actions=sorted(
+            ((str(text), name) for name, text in words.WORDS.items()),
+            key=lambda pair: natural_key(pair[0]),
+        ),
         word=words.word,
         field=words.field,
         value=words.value,

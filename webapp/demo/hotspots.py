@@ -9,9 +9,9 @@ from webapp.accounts.models import User
 from webapp.areas.models import Area
 from webapp.demo import days, geography
 from webapp.hotspots import operations
-from webapp.hotspots.models import Hotspot, Kind, Source
+from webapp.hotspots.models import Force, Hotspot, Kind, Source
 
-FORCES = ["Công an xã, minh họa", "Tổ bảo vệ ANTT, minh họa"]
+FORCES = [Force.POLICE, Force.SECURITY_TEAM]
 
 
 @dataclass(frozen=True)
@@ -39,6 +39,9 @@ STORIES = (
         (
             ("verify", 294, "Đã kiểm tra thực địa."),
             ("clear", 282, "Đã thu dọn, khóa cửa, lắp đèn chiếu sáng."),
+            ("check", 275, "Cửa vẫn khóa, không có dấu vết mới."),
+            ("check", 251, "Không phát sinh."),
+            ("check", 190, "Không phát sinh."),
             ("relapse", 9, "Phát hiện lại dấu vết trong lần kiểm tra định kỳ."),
         ),
     ),
@@ -61,6 +64,9 @@ STORIES = (
         (
             ("verify", 405, "Cần theo dõi."),
             ("clear", 380, "Phát quang, lắp hai bóng đèn, thôn cử người trông coi."),
+            ("check", 372, "Đèn còn sáng, không phát sinh."),
+            ("check", 350, "Không phát sinh."),
+            ("check", 289, "Không phát sinh."),
             ("confirm", 285, "Ba lần kiểm tra không phát sinh."),
         ),
     ),
@@ -74,6 +80,8 @@ STORIES = (
         (
             ("verify", 74, "Đã nhận diện cây, đếm và đo."),
             ("clear", 66, "Nhổ bỏ và tiêu hủy toàn bộ, có biên bản."),
+            ("check", 58, "Không có cây mọc lại."),
+            ("check", 35, "Không có cây mọc lại."),
         ),
         {"plants": 86, "plants_m2": 140.0},
     ),

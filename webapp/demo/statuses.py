@@ -78,7 +78,8 @@ STORIES: dict[str, tuple[Step, ...]] = {
     "0012": _way(289, 12),
 }
 
-MODELS = ("Tổ liên gia tự quản", "Camera an ninh", "Dòng họ không có tội phạm")
+NOTES = {"0011": "Họp thôn ngày mùng 5 hằng tháng, sau buổi sinh hoạt chi bộ. (Dữ liệu minh họa)"}
+MODELS = ("groups", "camera", "clan")
 
 
 def load(villages: Iterable[Area], people: dict[str, User]) -> None:
@@ -138,3 +139,5 @@ def keep_figures(village: Area, number: int, people: dict[str, User]) -> None:
         hotline_is_public=number % 3 != 2,
         community_models=[MODELS[number % len(MODELS)]],
     )
+    if village.code in NOTES:
+        figures.add_note(village, by=people["truongthon"], body=NOTES[village.code])

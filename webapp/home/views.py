@@ -9,7 +9,7 @@ from webapp.navigation import section
 from webapp.permissions import Permission, requires
 
 bp = Blueprint("home", __name__, url_prefix="/staff")
-section(10, _l("Today"), "home.show", "today", Permission.HOME_VIEW)
+section(10, _l("Today's work"), "home.show", "today", Permission.HOME_VIEW)
 
 
 @bp.get("/")

@@ -126,7 +126,7 @@ def in_days(field: DateField, earliest: date) -> None:
     if field.data is None:
         return
     if field.data > today():
-        raise ValidationError(_("This day has not come yet."))
+        raise ValidationError(_("This day lies in the future."))
     if field.data < earliest:
         raise ValidationError(
             _("This day lies before %(day)s, the last step before it.", day=f"{earliest:%d/%m/%Y}")

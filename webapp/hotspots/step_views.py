@@ -3,6 +3,7 @@
 from flask import flash, url_for
 from flask_login import current_user
 
+from webapp.audit import operations as audit
 from webapp.errors import NotFound
 from webapp.extensions import db
 from webapp.files.responses import serve
@@ -50,11 +51,12 @@ for step in STEPS.values():
 @bp.get("/<uuid:hotspot_id>/files/<uuid:file_id>")
 @requires(Permission.HOTSPOT_OPEN)
 def file(hotspot_id, file_id):
-    """Hand out one file to those who may open the hotspot."""
+    """Hand out one file to those who may open the hotspot, and record that."""
     hotspot = db.session.scalar(queries.one(hotspot_id))
     if hotspot is None or not permits(current_user, Permission.HOTSPOT_OPEN, hotspot.area_path):
         raise NotFound
     stored = db.session.scalar(queries.file(hotspot, file_id))
     if stored is None:
         raise NotFound
+    audit.opened(hotspot, by=current_user)
     return serve(stored)

@@ -9,6 +9,7 @@ from flask_login import current_user
 from geoalchemy2.shape import to_shape
 
 from webapp.areas.names import full_name
+from webapp.audit import operations as audit
 from webapp.extensions import db
 from webapp.hotspots import (
     ground,
@@ -123,7 +124,7 @@ def new():
 @bp.get("/<uuid:hotspot_id>")
 @requires(Permission.HOTSPOT_PLACE, load=queries.one)
 def show(hotspot):
-    """Tell the whole story of one hotspot; to planners only what and where it is."""
+    """Tell the whole story of one hotspot and record that; planners see what and where it is."""
     bounds = to_shape(hotspot.place).buffer(AROUND_DEG).bounds
     where = shapes.as_fields(hotspot)["place_text"]
     if not permits(current_user, Permission.HOTSPOT_OPEN, hotspot.area_path):
@@ -131,6 +132,7 @@ def show(hotspot):
             queries.visible_to(current_user).where(Hotspot.id == hotspot.id)
         ).one()
         return page("hotspots/place.html", row=row, bounds=bounds, where=where)
+    audit.opened(hotspot, by=current_user)
     clearances = db.session.scalars(queries.clearances(hotspot)).all()
     cleared_by_id = clearances[0].by_id if clearances else None
     return page(

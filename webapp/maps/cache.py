@@ -6,7 +6,7 @@ from threading import Lock
 
 from flask import Response
 
-from webapp.delivery import CHECKED, Packed, answer
+from webapp.delivery import CHECKED, HASTY, LEVEL, Packed, answer
 
 MVT = "application/vnd.mapbox-vector-tile"
 
@@ -28,7 +28,7 @@ class TileCache:
             if key in self._kept:
                 self._kept.move_to_end(key)
                 return self._kept[key]
-        made = Packed.of(make(), MVT)
+        made = Packed.of(make(), MVT, HASTY)
         with self._lock:
             if key not in self._kept:
                 self._kept[key] = made
@@ -41,5 +41,9 @@ class TileCache:
 
 def fresh(body: bytes | Packed, media_type: str, *, private: bool = False) -> Response:
     """Answer with an ETag of the bytes, so that an unchanged body costs a 304."""
-    packed = body if isinstance(body, Packed) else Packed.of(body, media_type)
+    packed = (
+        body
+        if isinstance(body, Packed)
+        else Packed.of(body, media_type, HASTY if media_type == MVT else LEVEL)
+    )
     return answer(packed, media_type, "no-store" if private else CHECKED)

@@ -2,7 +2,8 @@
 
 from datetime import date
 
-from flask import url_for
+from flask import request, url_for
+from flask_babel import gettext as _
 
 from webapp.clock import today
 from webapp.maps import statuses
@@ -24,17 +25,34 @@ def of_map(place: Place, counts: dict[str, int], day: date) -> dict[str, object]
     asked = asked_for(place, day)
     shown = legend(counts)
     return {
+        "ways_up": ways_up(place, day),
         "legend_counts": shown,
         "legend_links": {
-            status: url_for("public_villages.index", **asked, status=status) for status, _ in shown
+            status: url_for("public_villages.index", **asked, status=status)
+            for status, _number in shown
         },
         "map_url": url_for("maps.index", **asked),
         "table_url": url_for("maps.index", **asked, view="table"),
+        "print_url": url_for("maps.index", **asked, view="print"),
         "csv_url": url_for("public_villages.export_csv", **asked),
         "geojson_url": url_for("public_villages.export_geojson", **asked) if place.code else None,
         "map_script": url_for("maps.map_script", key="public"),
         "suggest_url": url_for("public_villages.suggest"),
     }
+
+
+def ways_up(place: Place, day: date) -> list[tuple[str, str]]:
+    """Return name and address of what `place` lies in, the country first, in the same view."""
+    if not place.code:
+        return []
+    kept = {"view": request.args.get("view") or None}
+    if day != today():
+        kept["on"] = day.isoformat()
+    above = [(_("The whole country"), url_for("maps.index", **kept))]
+    if place.level == "commune" and place.parents:
+        address = url_for("maps.index", province=place.parent_code, **kept)
+        above.append((place.parents[0], address))
+    return above
 
 
 def legend(counts: dict[str, int]) -> list[tuple[str, int]]:

@@ -71,7 +71,7 @@ def area_layers(asked: Asked) -> Mapping[str, Select]:
     if asked.z >= VILLAGES_FROM:
         levels.append("village")
     found = {level: rows(level, asked).cte(f"{level}_rows") for level in levels}
-    layers = {LAYERS[level]: shapes(found[level]) for level in levels}
+    layers = {LAYERS[level]: shapes(found[level], level) for level in levels}
     names = [names_of(found[level], level) for level in levels if asked.z in NAMED[level]]
     layers["labels"] = names[0].union_all(*names[1:]) if len(names) > 1 else names[0]
     return layers
@@ -118,8 +118,9 @@ def with_status(found: Select, level: str, asked: Asked) -> Select:
     ).outerjoin(*join)
 
 
-def shapes(found: CTE) -> Select:
-    """Return the generalised outlines."""
+def shapes(found: CTE, level: str) -> Select:
+    """Return the generalised outlines; a village has nothing to count."""
+    counts = [] if level == "village" else [found.c.certified, found.c.total]
     return select(
         found.c.id,
         found.c.code,
@@ -127,8 +128,7 @@ def shapes(found: CTE) -> Select:
         found.c.outline.label("geom"),
         found.c.approximate,
         found.c.status,
-        found.c.certified,
-        found.c.total,
+        *counts,
     )
 
 

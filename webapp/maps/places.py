@@ -8,6 +8,7 @@ from flask import request
 from sqlalchemy import Row, Select, func, null, select
 from sqlalchemy.orm import Session
 
+from webapp.areas.names import NATURAL
 from webapp.areas.public import areas, boundaries
 from webapp.maps import statuses
 from webapp.maps.layers import COMMUNES_FROM, VILLAGES_FROM
@@ -203,7 +204,7 @@ def inside(
     rows = described(BELOW[place.level], day, viewer)
     if place.id:
         rows = rows.where(areas.c.parent_id == place.id)
-    in_order = (areas.c.name.collate("vi_natural"), areas.c.code)
+    in_order = (areas.c.name.collate(NATURAL), areas.c.code)
     found = session.execute(rows.order_by(*in_order).limit(INSIDE_LIMIT)).all()
     if place.level == "commune":
         return [as_place(row, Tally()) for row in found]

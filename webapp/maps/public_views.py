@@ -11,25 +11,26 @@ from webapp.errors import NotFound
 from webapp.extensions import public_session
 from webapp.history import asked_day
 from webapp.htmx import page
-from webapp.maps import cache, context, layers, places, scripts
+from webapp.maps import cache, context, in_view, layers, places, scripts
 from webapp.permissions import public
 from webapp.villages import tallies
 
 bp = Blueprint("maps", __name__)
 kept = cache.TileCache()
+VIEWS = {"table": "maps/table.html", "print": "maps/print.html"}
 
 
 @bp.get("/")
 @public
 def index():
-    """Show the public map, or its table twin with `?view=table`."""
+    """Show the public map, its table twin with `?view=table`, or a sheet to print."""
     day = asked_day()
     place = places.asked(public_session(), day)
     counts = places.counts(public_session(), day, place)
     inside = places.inside(public_session(), day, place)
-    as_table = request.args.get("view") == "table"
+    view = request.args.get("view", "")
     return page(
-        "maps/table.html" if as_table else "maps/index.html",
+        VIEWS.get(view, "maps/index.html"),
         day=day,
         place=place,
         counts=counts,
@@ -53,6 +54,24 @@ def panel():
         inside=inside,
         day=day,
         decision=places.decision(public_session(), day, found),
+    )
+
+
+@bp.get("/in-view")
+@public
+def list_in_view():
+    """List what is in view at `?bbox=` (west, south, east, north in degrees) and zoom `z`."""
+    day = asked_day()
+    box = in_view.asked_box()
+    inside, has_more = in_view.listed(public_session(), day, box) if box else ([], False)
+    return page(
+        "maps/in_view.html",
+        "maps/_inside.html",
+        place=None,
+        inside=inside,
+        has_more=has_more,
+        follows_view=True,
+        day=day,
     )
 
 

@@ -16,10 +16,10 @@ from webapp.tips import queries as tips
 
 @dataclass(frozen=True)
 class StaffLayer:
-    """`rows(z, day, user)` gives the MVT layers; `table` is the endpoint of the table twin, or
-    finds it for a user.
+    """A layer with its rows, `rows(z, day, user)`, and its table twin.
 
-    The areas alone have no rows here: `webapp.maps.layers.area_tile` cuts them.
+    `table` is the endpoint of the twin, or finds it for a user. The areas alone have no
+    rows here: `webapp.maps.layers.area_tile` cuts them.
     """
 
     key: str

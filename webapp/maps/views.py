@@ -13,6 +13,7 @@ from webapp.htmx import page
 from webapp.maps import (
     cache,
     context,
+    in_view,
     layers,
     places,
     scripts,
@@ -53,6 +54,25 @@ def panel():
     """Answer what lies at `?lat=&lon=` (degrees, EPSG:4326), as far as the visitor may see it."""
     day = asked_day()
     return page("maps/staff_panel.html", "maps/_staff_panel.html", **staff_panel.answer(day))
+
+
+@bp.get("/in-view")
+@requires(Permission.MAP_VIEW)
+def list_in_view():
+    """List what is in view at `?bbox=` and zoom `z`, with the statuses that the visitor sees."""
+    day = asked_day()
+    box = in_view.asked_box()
+    found = in_view.listed(db.session, day, box, current_user) if box else ([], False)
+    inside, has_more = found
+    return page(
+        "maps/staff_in_view.html",
+        "maps/_staff_inside.html",
+        place=None,
+        inside=inside,
+        has_more=has_more,
+        follows_view=True,
+        day=day,
+    )
 
 
 @bp.get("/tiles/<string:layer>/<int:z>/<int:x>/<int:y>.mvt")

@@ -8,6 +8,7 @@ from sqlalchemy import Select, Text, cast, func, select
 
 from webapp.areas import queries as areas
 from webapp.areas.models import Area, AreaBoundary
+from webapp.areas.names import NATURAL
 from webapp.clock import VIETNAM, now, today
 from webapp.extensions import db
 from webapp.patrols import queries
@@ -74,7 +75,7 @@ def routes(user: HasGrants, asked) -> Routes:
         found = found.where(PatrolRoute.ended_on.is_(None))
     count = db.session.scalar(select(func.count()).select_from(found.subquery()))
     after = asked.get("after", "")
-    paged = found.where(PatrolRoute.name > after) if after else found
+    paged = found.where(PatrolRoute.name.collate(NATURAL) > after) if after else found
     rows = db.session.execute(with_shifts(paged, user).limit(PAGE + 1)).all()
     shown = [RouteRow(*row) for row in rows[:PAGE]]
     more = shown[-1].route.name if len(rows) > PAGE else None
@@ -91,7 +92,7 @@ def with_shifts(found: Select, user: HasGrants) -> Select:
         seen.c.route_id == PatrolRoute.id, seen.c.starts_at > now()
     )
     return found.add_columns(last, following.scalar_subquery()).order_by(
-        PatrolRoute.name, PatrolRoute.id
+        PatrolRoute.name.collate(NATURAL), PatrolRoute.id
     )
 
 

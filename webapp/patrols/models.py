@@ -23,6 +23,7 @@ from sqlalchemy.orm import Mapped, column_property, mapped_column, relationship
 
 from webapp.accounts.models import User
 from webapp.areas.models import Area
+from webapp.areas.names import NATURAL
 from webapp.columns import Recorded
 from webapp.extensions import db
 
@@ -137,7 +138,9 @@ class PatrolTeam(Recorded, db.Model):
         select(Area.path).where(Area.id == area_id).correlate_except(Area).scalar_subquery()
     )
     area: Mapped[Area] = relationship()
-    members: Mapped[list[User]] = relationship(secondary="team_members", order_by=User.title)
+    members: Mapped[list[User]] = relationship(
+        secondary="team_members", order_by=User.title.collate(NATURAL)
+    )
 
 
 class TeamMember(db.Model):

@@ -10,6 +10,7 @@ from sqlalchemy import Select, func, select
 
 from gis.measure import within_m
 from webapp.areas.models import Area, AreaBoundary, AreaVersion, Level
+from webapp.areas.names import NATURAL
 from webapp.extensions import db
 from webapp.hotspots.models import Hotspot, Status
 from webapp.permissions import HasGrants, Permission, within
@@ -48,7 +49,7 @@ def villages_around(shape: BaseGeometry, day: date) -> Select:
             AreaBoundary.valid.contains(day),
             func.ST_Intersects(AreaBoundary.boundary, around(shape)),
         )
-        .order_by(AreaVersion.name)
+        .order_by(AreaVersion.name.collate(NATURAL))
     )
 
 

@@ -8,6 +8,7 @@ from shapely import to_geojson
 from sqlalchemy import select
 
 from gis import coordinates
+from webapp.areas.names import NATURAL
 from webapp.clock import VIETNAM, today
 from webapp.extensions import db
 from webapp.formatters import daytime
@@ -40,7 +41,7 @@ def offer(form: ShiftForm, user: HasGrants, shift: PatrolShift | None = None) ->
 
 def choosable_routes(user: HasGrants) -> list[PatrolRoute]:
     found = queries.visible_to(user).where(PatrolRoute.ended_on.is_(None))
-    return list(db.session.scalars(found.order_by(PatrolRoute.name)))
+    return list(db.session.scalars(found.order_by(PatrolRoute.name.collate(NATURAL))))
 
 
 def checked(form: ShiftForm, user: HasGrants, shift: PatrolShift | None = None) -> Plan | None:

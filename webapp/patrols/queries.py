@@ -19,6 +19,7 @@ from sqlalchemy.orm import joinedload
 
 from webapp.accounts.models import Grant, User
 from webapp.areas.models import Area
+from webapp.areas.names import NATURAL
 from webapp.clock import VIETNAM, now, today
 from webapp.patrols.models import (
     Kind,
@@ -81,7 +82,7 @@ def teams_of(user: HasGrants) -> Select[tuple[PatrolTeam]]:
         select(PatrolTeam)
         .join(PatrolTeam.area)
         .where(within(user, Permission.PATROL_PLAN, Area.path), PatrolTeam.ended_on.is_(None))
-        .order_by(PatrolTeam.name)
+        .order_by(PatrolTeam.name.collate(NATURAL))
     )
 
 
@@ -98,7 +99,9 @@ def walkers_of(area: Area) -> Select[tuple[User]]:
         )
         .scalar_subquery()
     )
-    return select(User).where(User.active, User.id.in_(holding)).order_by(User.title)
+    return (
+        select(User).where(User.active, User.id.in_(holding)).order_by(User.title.collate(NATURAL))
+    )
 
 
 def state_at(at: datetime) -> ColumnElement[str]:

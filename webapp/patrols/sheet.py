@@ -23,8 +23,8 @@ from webapp.patrols.errors import SheetFailed
 from webapp.patrols.models import PatrolRoute
 from webapp.printing import PrintingFailed, pdf
 
-PAPER_MM = (180.0, 165.0)
-SCREEN_MM = (180.0, 120.0)
+PAPER_MM = (180.0, 185.0)
+SCREEN_MM = (120.0, 84.0)  # smaller, so that its names stay legible on a phone
 MARGIN = 0.12  # of the course's extent, kept around it
 LEAST_DEG = 0.002  # about 200 m: a short walk is not blown up to single houses
 
@@ -51,7 +51,7 @@ def context(route: PatrolRoute) -> dict[str, object]:
         "by_motorbike": minutes_by_motorbike(route.length_m),
         "start": coordinates.write(course.interpolate(0)),
         "address": address,
-        "qr": Markup(segno.make(address, error="m").svg_inline(scale=3, border=2, unit="")),
+        "qr": Markup(segno.make(address, error="m").svg_inline(border=2, omitsize=True)),
     }
 
 

@@ -69,7 +69,9 @@ def courses():
         .with_only_columns(PatrolRoute.uuid, PatrolRoute.name, PatrolRoute.course)
         .where(PatrolRoute.ended_on.is_(None))
     )
-    features = ((str(row.uuid), to_shape(row.course), {"name": row.name}) for row in rows)
+    features = (
+        (str(row.uuid), to_geojson(to_shape(row.course)), {"name": row.name}) for row in rows
+    )
     response = make_response(b"".join(feature_collection(features)))
     response.mimetype = "application/geo+json"
     return response

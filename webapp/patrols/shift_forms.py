@@ -37,9 +37,9 @@ class ShiftForm(Form):
     kind = SelectField(_l("Kind of patrol"), validators=[DataRequired()])
     team = SelectField(_l("Team"), validators=[DataRequired()])
     on = DateField(_l("Day"), validators=[InputRequired()])
-    start = TimeField(_l("From"), validators=[InputRequired()])
+    start = TimeField(_l("Begins at"), validators=[InputRequired()])
     end = TimeField(
-        _l("To"),
+        _l("Ends at"),
         validators=[InputRequired()],
         description=_l("A time not after the start means the next day."),
     )
@@ -79,7 +79,7 @@ class ShiftForm(Form):
         if not 2000 < self.on.data.year < 9000 or self.ends_at <= now():
             self.on.errors = [_("The shift would already be over. Choose a later time.")]
         elif self.starts_at > now() + FARTHEST:
-            self.on.errors = [_("The day lies more than a year ahead.")]
+            self.on.errors = [_("This day lies more than a year ahead.")]
         return not self.on.errors
 
     def _has_place(self) -> bool:

@@ -8,6 +8,7 @@ from flask_babel import gettext as _
 from sqlalchemy import exists, select
 from sqlalchemy.orm import aliased
 
+from webapp.areas.names import NATURAL
 from webapp.clock import VIETNAM, now, today
 from webapp.extensions import db
 from webapp.formatters import daytime
@@ -86,5 +87,5 @@ def idle_routes(user: HasGrants):
             PatrolRoute.created_at < now() - IDLE,
             ~exists(select(seen.id).where(seen.route_id == PatrolRoute.id)),
         )
-        .order_by(PatrolRoute.name)
+        .order_by(PatrolRoute.name.collate(NATURAL))
     )

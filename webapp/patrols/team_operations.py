@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from gis.names import natural_key
 from webapp.accounts.models import User
 from webapp.areas.models import Area
 from webapp.audit import operations as audit
@@ -55,4 +56,4 @@ def disband(team: PatrolTeam, *, by) -> PatrolTeam:
 
 
 def titles(members: Sequence[User]) -> str:
-    return ", ".join(sorted(member.title for member in members))
+    return ", ".join(sorted((member.title for member in members), key=natural_key))

@@ -169,6 +169,22 @@
     document.head.append(script);
   }, { once: true }));
 
+  /* A map in closed details is fetched when somebody opens them. */
+  all("details[data-later-scripts]").forEach((details) => {
+    const fetchOnce = () => {
+      if (!details.open || "fetched" in details.dataset) return;
+      details.dataset.fetched = "";
+      details.dataset.laterStyles.split(" ").forEach((href) => {
+        document.head.append(Object.assign(document.createElement("link"), { rel: "stylesheet", href }));
+      });
+      details.dataset.laterScripts.split(" ").forEach((src) => {
+        document.head.append(Object.assign(document.createElement("script"), { src, async: false }));
+      });
+    };
+    details.addEventListener("toggle", fetchOnce);
+    fetchOnce();
+  });
+
   all("[data-sheet]").forEach(startSheet);
   const rail = document.querySelector(".rail ul");
   const here = rail?.querySelector("[aria-current]");

@@ -5,6 +5,7 @@ from sqlalchemy import Row
 from sqlalchemy.orm import Session
 from wtforms.fields.choices import SelectChoice
 
+from webapp.areas.names import full_name
 from webapp.tips import places, receipts
 from webapp.tips.forms import TipForm
 from webapp.tips.submission import Sent
@@ -30,10 +31,12 @@ class Asking:
             SelectChoice(row.code, places.titled(row)) for row in communes
         ]
         provinces = [] if communes else places.provinces(self.session)
-        self.form.province.choices = blank + [SelectChoice(row.code, row.name) for row in provinces]
+        self.form.province.choices = blank + [
+            SelectChoice(row.code, full_name(row.kind, row.name)) for row in provinces
+        ]
         villages = places.villages_of(self.session, self.commune) if self.commune else []
         self.form.village.choices = [SelectChoice("", _("Not known"))] + [
-            SelectChoice(str(row.uuid), row.name) for row in villages
+            SelectChoice(str(row.uuid), full_name(row.kind, row.name)) for row in villages
         ]
 
     def sent(self) -> Sent | None:

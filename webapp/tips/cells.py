@@ -29,8 +29,10 @@ def visible_to(user: HasGrants) -> Select:
 
 
 def map_rows(user: HasGrants) -> Select:
-    """Return (label, geom) of the same cells for vector tiles."""
+    """Return (id, label, geom in EPSG:3857) of the same cells for vector tiles."""
     label = func.coalesce(cast(cells.c.count, Text), _("has tips"))
-    return select(label.label("label"), cells.c.square.label("geom")).where(
-        within(user, Permission.TIP_CELLS, cells.c.area_path)
-    )
+    return select(
+        cells.c.cell_id.label("id"),
+        label.label("label"),
+        func.ST_Transform(cells.c.square, 3857).label("geom"),
+    ).where(within(user, Permission.TIP_CELLS, cells.c.area_path))

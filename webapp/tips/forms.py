@@ -94,8 +94,8 @@ class TipForm(Told, FlaskForm):
             return TRANSLATIONS
 
     token = HiddenField()
-    commune = SelectField(_l("Commune, ward"), validators=[Optional()], validate_choice=False)
-    province = SelectField(_l("Province, city"), validators=[Optional()], validate_choice=False)
+    commune = SelectField(_l("Commune"), validators=[Optional()], validate_choice=False)
+    province = SelectField(_l("Province"), validators=[Optional()], validate_choice=False)
     commune_name = StringField(
         _l("Name of the commune or ward"),
         filters=[stripped],
@@ -136,7 +136,7 @@ class RecordForm(Told, Form):
     """A tip that came by another channel."""
 
     token = HiddenField()
-    channel = SelectField(_l("How it came"), choices=CHANNELS)
+    channel = SelectField(_l("How it came"), choices=CHANNELS, validators=[InputRequired()])
     area = SelectField(_l("Village"), validators=[InputRequired()])
 
 
@@ -163,7 +163,7 @@ class ForwardForm(Form):
 
 
 class CloseForm(Form):
-    outcome = RadioField(_l("Outcome"), choices=OUTCOMES)
+    outcome = RadioField(_l("Outcome"), choices=OUTCOMES, validators=[InputRequired()])
     duplicate_of = StringField(
         _l("Same matter as tip"),
         filters=[stripped],
@@ -195,7 +195,7 @@ class AnswerForm(Form):
 
 
 class HotspotForm(Form):
-    kind = RadioField(_l("Kind"), choices=HOTSPOT_KINDS)
+    kind = RadioField(_l("Kind"), choices=HOTSPOT_KINDS, validators=[InputRequired()])
     location = StringField(_l("Point on the map"), validators=[Pin()])
     location_text = StringField(_l("Coordinates"), validators=[Optional(), Length(max=100)])
     description = TextAreaField(

@@ -8,6 +8,7 @@ from sqlalchemy import Row, Select, func, select
 from sqlalchemy.orm import Session
 
 from webapp.areas import public
+from webapp.areas.names import NATURAL, full_name
 from webapp.areas.public import areas, boundaries
 from webapp.clock import today
 
@@ -16,7 +17,7 @@ CANDIDATES = 20
 
 
 def commune_by_code(session: Session, code: str) -> Row | None:
-    if not re.fullmatch("[0-9]{5}", code):
+    if not re.fullmatch("[0-9A-Z]{5}", code):
         return None
     return session.execute(communes().where(areas.c.code == code)).one_or_none()
 
@@ -54,14 +55,14 @@ def few_communes(session: Session) -> list[Row]:
 
 def provinces(session: Session) -> list[Row]:
     rows = public.on(today()).where(areas.c.level == "province")
-    return session.execute(rows.order_by(areas.c.name)).all()
+    return session.execute(rows.order_by(areas.c.name.collate(NATURAL))).all()
 
 
 def villages_of(session: Session, commune: Row) -> list[Row]:
     rows = public.on(today()).where(
         areas.c.level == "village", areas.c.path.like(commune.path + "%")
     )
-    return session.execute(rows.order_by(areas.c.name, areas.c.code)).all()
+    return session.execute(rows.order_by(areas.c.name.collate(NATURAL), areas.c.code)).all()
 
 
 def bounds_of(session: Session, commune: Row) -> list[float] | None:
@@ -83,13 +84,14 @@ def communes() -> Select:
         .add_columns(above.c.name.label("province"))
         .outerjoin(above, above.c.id == areas.c.parent_id)
         .where(areas.c.level == "commune")
-        .order_by(areas.c.name, areas.c.code)
+        .order_by(areas.c.name.collate(NATURAL), areas.c.code)
     )
 
 
 def titled(row: Row) -> str:
     """Return a commune with its province, for a list in which names repeat."""
-    return f"{row.name} ({row.province})" if row.province else row.name
+    name = full_name(row.kind, row.name)
+    return f"{name} ({row.province})" if row.province else name
 
 
 def unknown_commune(found: list[Row]) -> str:

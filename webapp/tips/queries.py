@@ -123,10 +123,14 @@ def fresh(user: HasGrants) -> Select[tuple[Tip]]:
 
 
 def map_rows(user: HasGrants, day: date) -> Select:
-    """Return (id, state, geom) of the visible tips with a place, received up to `day`."""
+    """Return (id, status, geom in EPSG:3857) of the visible tips with a place, up to `day`."""
     midnight = datetime.combine(day + timedelta(days=1), time(), VIETNAM)
     return (
-        select(Tip.uuid.label("id"), Tip.status.label("state"), Tip.location.label("geom"))
+        select(
+            cast(Tip.uuid, Text).label("id"),
+            Tip.status,
+            func.ST_Transform(Tip.location, 3857).label("geom"),
+        )
         .join(Tip.area)
         .where(
             within(user, Permission.TIP_OPEN, Area.path),

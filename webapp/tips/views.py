@@ -9,6 +9,7 @@ from sqlalchemy import func
 
 from gis import coordinates, grid
 from webapp.areas.names import full_name
+from webapp.areas.small_map import of_point
 from webapp.audit import operations as audit
 from webapp.extensions import db
 from webapp.files.responses import serve
@@ -56,7 +57,12 @@ def show(tip):
     """Show everything of one tip; that it was opened is recorded."""
     audit.opened(tip, by=current_user)
     whole = db.session.scalar(queries.whole(tip.uuid))
-    return page("tips/show.html", tip=whole, place=dict(place_names()).get(str(whole.area.uuid)))
+    return page(
+        "tips/show.html",
+        tip=whole,
+        place=dict(place_names()).get(str(whole.area.uuid)),
+        small_map=of_point(whole.location),
+    )
 
 
 @bp.get("/<uuid:tip_id>/photos/<int:position>")
@@ -86,6 +92,16 @@ def cell_middle(cell) -> str:
 def typed_place(tip: Tip) -> str:
     """Return the exact place as "latitude, longitude"; "" when only words are known."""
     return "" if tip.location is None else coordinates.write(to_shape(tip.location))
+
+
+@bp.app_template_filter()
+def map_place(tip: Tip) -> str:
+    """Return the address part by which the staff map opens at the tip; "" without a place."""
+    if tip.location is None:
+        return ""
+    at = to_shape(tip.location)
+    view = f"map=15/{at.y:.5f}/{at.x:.5f}&layers=areas,hotspots,tips"
+    return f"{view}&at={at.y:.6f},{at.x:.6f},{tip.uuid},tips"
 
 
 def place_names() -> list[tuple[str, str]]:

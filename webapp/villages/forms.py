@@ -36,7 +36,7 @@ class PastDay:
         if field.data and field.data > today():
             raise ValidationError(_("This day lies in the future."))
         if field.data and field.data.year < 1945:
-            raise ValidationError(_("This day is too long ago."))
+            raise ValidationError(_("This day lies too far back."))
 
 
 class FiguresForm(Form):

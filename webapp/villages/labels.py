@@ -26,7 +26,7 @@ STATUS_LABELS: dict[str, LazyString] = {
 
 FACT_LABELS: dict[str, LazyString] = {
     "status": _l("Status"),
-    "on": _l("True from"),
+    "on": _l("Valid from"),
     "decision": _l("Decision"),
     "name": _l("Name"),
     "source": _l("Source"),

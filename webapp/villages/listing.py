@@ -8,11 +8,12 @@ from sqlalchemy.orm import aliased
 from sqlalchemy.types import Date
 
 from webapp.areas.models import Area, AreaVersion, Level
+from webapp.areas.names import NATURAL
 from webapp.permissions import HasGrants, Permission, within
 from webapp.villages.filters import Asked
 from webapp.villages.models import Surface, VillageStatus
 from webapp.villages.public import NO_DATA
-from webapp.villages.register import NATURAL, WORDS_OF_UNITS, pattern
+from webapp.villages.register import WORDS_OF_UNITS, pattern
 
 Commune = aliased(Area, name="commune")
 CommuneVersion = aliased(AreaVersion, name="commune_version")

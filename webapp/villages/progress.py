@@ -7,9 +7,10 @@ from sqlalchemy import Row, Select, func, select
 from sqlalchemy.orm import Session
 
 from webapp.areas.models import Level
+from webapp.areas.names import NATURAL
 from webapp.villages import tallies
 from webapp.villages.public import statuses
-from webapp.villages.register import NATURAL, commune, province
+from webapp.villages.register import commune, province
 
 MOST_YEARS = 12
 

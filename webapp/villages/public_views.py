@@ -9,6 +9,7 @@ from sqlalchemy import Select
 from sqlalchemy.orm import Session
 
 from webapp.areas.models import Level
+from webapp.areas.small_map import of_published
 from webapp.clock import today
 from webapp.errors import AppError, is_staff_request
 from webapp.extensions import public_session
@@ -109,7 +110,13 @@ def wanted(asked: Asked) -> Select:
 def show(village_id: UUID):
     """Show one village: status, decision, history, name and boundary of the day."""
     village = chronicle.of(public_session(), village_id, asked_day())
-    return page("public_villages/show.html", village=village, as_of=village.day)
+    facts = village.facts
+    return page(
+        "public_villages/show.html",
+        village=village,
+        as_of=village.day,
+        small_map=of_published(public_session(), facts.id, facts.uuid, village.day),
+    )
 
 
 @bp.get("/progress")

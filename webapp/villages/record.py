@@ -9,6 +9,7 @@ from webapp.areas import operations as areas
 from webapp.areas.models import Area, AreaBoundary, AreaVersion
 from webapp.areas.names import full_name
 from webapp.areas.queries import boundary_on
+from webapp.areas.small_map import SmallMap, of_area
 from webapp.audit import queries as audit
 from webapp.clock import today
 from webapp.extensions import db
@@ -44,11 +45,17 @@ class Record:
     figures: figures.Figures
     audit_entries: list[Any]
     boundary_source: str | None
+    small_map: SmallMap | None
     rights: dict[str, bool] = field(default_factory=dict)
 
     @property
     def name(self) -> str:
         return full_name(self.version.kind, self.version.name)
+
+    @property
+    def commune_name(self) -> str:
+        version = areas.version_on(self.village.parent, today())
+        return full_name(version.kind, version.name) if version else self.village.parent.code
 
     @property
     def inside(self) -> VillageStatus | None:
@@ -97,6 +104,7 @@ def of(village: Area, user: HasGrants) -> Record:
         figures=figures.of(village),
         audit_entries=list(db.session.scalars(entries)) if rights["audit"] else [],
         boundary_source=boundary.source if boundary else None,
+        small_map=of_area(village, today()),
         rights=rights,
     )
 

@@ -5,11 +5,11 @@ from datetime import date
 from sqlalchemy import ColumnElement, ScalarSelect, Select, Text, cast, func, select
 
 from webapp.areas.models import Level
+from webapp.areas.names import NATURAL
 from webapp.areas.public import areas, boundaries
 from webapp.villages.filters import Asked
 from webapp.villages.public import NO_DATA, status_on, statuses
 
-NATURAL = "vi_natural"
 WORDS_OF_UNITS = "^(tinh|thanh pho|tp|xa|phuong|dac khu|thon|to dan pho|khu pho) "
 
 village = areas.alias("village")

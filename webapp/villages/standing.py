@@ -28,7 +28,7 @@ class NotThere(AppError):
     """The village did not exist on the day from which the change should be true."""
 
     status = 422
-    message = _l("The village did not exist on that day. Choose a later day.")
+    message = _l("This village did not exist on that day. Choose a later day.")
 
 
 class OutOfOrder(IllegalMove):

@@ -26,7 +26,7 @@ class StepForm(Form):
 
     earliest: date | None = None
     seen = HiddenField()
-    on = DateField(_l("True from"), validators=[InputRequired(), PastDay()], default=today)
+    on = DateField(_l("Valid from"), validators=[InputRequired(), PastDay()], default=today)
     reason = TextAreaField(
         _l("Note"), description=NO_PERSONS, validators=[Length(max=2000)], render_kw={"rows": 3}
     )
@@ -60,9 +60,9 @@ class DecisionFields:
         validators=[DataRequired(), Length(max=60)],
         filters=[stripped],
     )
-    signed_on = DateField(_l("Signed on"), validators=[InputRequired(), PastDay()])
+    signed_on = DateField(_l("Decision signed on"), validators=[InputRequired(), PastDay()])
     body = StringField(
-        _l("Issued by"), validators=[DataRequired(), Length(max=200)], filters=[stripped]
+        _l("Decided by"), validators=[DataRequired(), Length(max=200)], filters=[stripped]
     )
     signer = StringField(
         _l("Signed by (post)"),
@@ -117,9 +117,9 @@ class OptionalDecision(DecisionFields):
         validators=[PartOfDecision(), Length(max=60)],
         filters=[stripped],
     )
-    signed_on = DateField(_l("Signed on"), validators=[PartOfDecision(), PastDay()])
+    signed_on = DateField(_l("Decision signed on"), validators=[PartOfDecision(), PastDay()])
     body = StringField(
-        _l("Issued by"), validators=[PartOfDecision(), Length(max=200)], filters=[stripped]
+        _l("Decided by"), validators=[PartOfDecision(), Length(max=200)], filters=[stripped]
     )
     signer = StringField(
         _l("Signed by (post)"),

@@ -78,7 +78,9 @@ def record_page(village: Area, *, status: int = 200, **context):
 def saved(village: Area, message: str):
     """Answer what was saved: the record in place, or the way back to it."""
     if wants_fragment():
-        return record_page(village, saved_message=message, saved_at=now())
+        response = record_page(village, saved_message=message, saved_at=now())
+        response.headers["HX-Trigger"] = "mapChanged"  # the small map beside it shows the status
+        return response
     flash(message, "success")
     return done(url_for("villages.show", village_id=village.uuid))
 

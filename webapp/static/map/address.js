@@ -22,7 +22,11 @@
     return found;
   };
 
+  // A map inside a form or a longer page leaves the address alone: where a tip was placed must not
+  // stay in the history of a device.
   vx.writeAddress = (map) => {
+    if (map.vx.el.matches('[data-quiet], [data-draw] *, [data-pins] *')) { return; }
+    if (map.vx.el.hasAttribute('data-quiet')) { return; } // the address belongs to the page around it
     const center = map.getCenter(), zoom = map.getZoom(), digits = Math.max(2, Math.ceil(zoom / 3));
     const number = (value, places) => String(Number(value.toFixed(places)));
     const parts = ['map=' + [number(zoom, 2), number(center.lat, digits), number(center.lng, digits)].join('/')];

@@ -40,11 +40,19 @@
         e.layer.remove();
         this.change(geometry);
       });
+      this.map.on('click', (e) => this.tapped(e.latlng));
       this.map.on('pm:drawstart pm:drawend', () => this.tools());
       this.text.addEventListener('change', () => this.fromText());
       for (const radio of this.el.querySelectorAll('[data-draw-kind]')) { radio.addEventListener('change', () => this.fromText()); }
       const bar = this.el.querySelector('[data-draw-tools]');
       if (bar) { bar.hidden = false; }
+    }
+
+    // A point needs no button: a tap places it, another tap moves it.
+    tapped(at) {
+      const free = !this.geometry || this.geometry.type === 'Point';
+      if (this.drawing() || this.kind() !== 'point' || !free) { return; }
+      this.change({ type: 'Point', coordinates: [at.lng, at.lat] });
     }
 
     read() {
@@ -165,6 +173,7 @@
 
     size() {
       const kind = vx.kindOf(this.geometry);
+      if (!kind && this.kind() === 'point') { return (this.words.tooltips || {}).placeMarker; }
       if (!kind || kind === 'point') { return ''; }
       const value = vx.measure(this.geometry), number = (n, d) => n.toLocaleString(document.documentElement.lang || 'vi', { maximumFractionDigits: d });
       if (kind === 'line') { return this.words.length + ': ' + (value < 1000 ? number(value, 0) + ' m' : number(value / 1000, 2) + ' km'); }

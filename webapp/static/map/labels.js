@@ -41,7 +41,8 @@
       this.symbols = found.symbols.map((item) => this._symbol(ctx, item, zoom));
       for (const cell of found.cells.values()) { this._cell(ctx, cell); }
       if (map.vx.settings.national) { this.national = vx.drawNational(this, ctx, map, zoom); }
-      const wanted = found.labels.filter((item) => shows(item.p, zoom)).sort(order);
+      const villages = zoom >= 12 ? found.labels.filter((item) => item.p.level === 'village') : [];
+      const wanted = found.labels.filter((item) => shows(item.p, zoom) && !crowded(item, villages)).sort(order);
       for (const item of wanted) { item.signed = this._sign(ctx, item, zoom); }
       for (const item of wanted) { this._name(ctx, item, zoom); }
     },
@@ -80,9 +81,8 @@
     _cell: function (ctx, cell) {
       const x = (cell.l + cell.r) / 2, y = (cell.t + cell.b) / 2, c = vx.colours();
       const style = { font: '600 12px ' + vx.FONT, leading: 14, color: c.tip, halo: c.paper };
-      if (cell.r - cell.l > 22 && this.take(x, y, wide(ctx, style, [cell.label]), 14)) {
-        this.text(ctx, [cell.label], x, y, style);
-      }
+      const at = [y, cell.b + 9, cell.t - 9].find((mid) => this.take(x, mid, wide(ctx, style, [cell.label]), 14));
+      if (cell.r - cell.l > 22 && at !== undefined) { this.text(ctx, [cell.label], x, at, style); }
     },
 
     _sign: function (ctx, item, zoom) {
@@ -139,6 +139,10 @@
     if (p.level === 'commune') { return zoom >= 8; }
     return zoom >= 10;
   }
+
+  // Among its villages a commune's own name and sign would read as one more village.
+  const crowded = (item, villages) => item.p.level === 'commune' &&
+    villages.some((other) => Math.hypot(other.x - item.x, other.y - item.y) < 200);
 
   const order = (a, b) => (LEVELS[a.p.level] - LEVELS[b.p.level]) || (a.p.rank || 0) - (b.p.rank || 0) ||
     String(a.p.id).localeCompare(String(b.p.id));

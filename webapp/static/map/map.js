@@ -16,8 +16,9 @@
     if (settings.attribution) {
       L.control.attribution({ prefix: false, position: 'bottomright' }).addTo(map);
     }
-    const asked = vx.readAddress();
+    const asked = el.hasAttribute('data-quiet') ? {} : vx.readAddress();
     map.vx.at = asked.at || null;
+    map.vx.asked = !!asked.view;
     map.vx.layers = asked.layers || settings.shown;
     vx.selected = asked.at ? asked.at.id : el.dataset.selected || null;
     // Placed before the first layer is added: no tile is asked for twice.
@@ -55,13 +56,16 @@
     el.setAttribute('role', 'application');
     if (el.hasAttribute('data-quiet') || el.closest('[data-draw], [data-pins]')) { yieldWheel(map); }
     vx.listen(map);
+    mark(map);
     vx.bindSwitches(map);
     map.on('moveend', () => moved(map));
     map.on('layeradd layerremove', () => map.vx.overlay.soon());
     vx.onTheme(() => vx.repaint(map));
     new ResizeObserver(() => map.invalidateSize({ pan: false })).observe(el);
     document.body.addEventListener('mapChanged', () => vx.reload(map));
-    if (map.vx.at) { restore(map); }
+    // htmx may come after the map: by then every script of the page has run.
+    if (document.readyState === 'complete' || window.htmx) { restore(map); }
+    else { document.addEventListener('DOMContentLoaded', () => restore(map), { once: true }); }
     el.dispatchEvent(new CustomEvent('vungxanh:ready', { bubbles: true, detail: { map: map } }));
   };
 
@@ -75,8 +79,19 @@
     if (el.hasAttribute('data-quiet') && window.matchMedia('(pointer: coarse)').matches) { map.dragging.disable(); }
   }
 
+  // data-point="lon,lat": the one place that the page is about.
+  function mark(map) {
+    if (!map.vx.el.dataset.point) { return; }
+    const [lon, lat] = map.vx.el.dataset.point.split(',').map(Number);
+    L.circleMarker([lat, lon], { className: 'vx-point', radius: 9, interactive: false }).addTo(map);
+  }
+
   function restore(map) {
     const at = map.vx.at;
+    if (!at) {
+      if (map.vx.asked) { vx.followList(map, vx.viewed(map)); }
+      return;
+    }
     vx.ask(map, L.latLng(at.lat, at.lon), { id: at.id, layer: at.layer, properties: null });
   }
 
@@ -137,8 +152,7 @@
 
   function moved(map) {
     vx.writeAddress(map);
-    const b = map.getBounds(), c = map.getCenter();
-    const bbox = [b.getWest(), b.getSouth(), b.getEast(), b.getNorth()].map((v) => v.toFixed(5)).join(',');
+    const c = map.getCenter(), bbox = vx.viewed(map);
     map.vx.el.dispatchEvent(new CustomEvent('vungxanh:view', { bubbles: true,
       detail: { bbox: bbox, zoom: map.getZoom(), lat: c.lat, lon: c.lng } }));
     vx.followList(map, bbox);

@@ -18,18 +18,49 @@
   };
 
   // data-list-url and data-list: the list of what is in view, asked for when the map rests.
-  vx.followList = (map, bbox) => {
+  // The answer to a tap stays until it is closed.
+  vx.followList = (map, bbox, target) => {
     const data = map.vx.el.dataset;
-    if (!data.listUrl || !window.htmx) { return; }
+    if (!data.listUrl || !window.htmx || map.vx.at) { return; }
     clearTimeout(map.vx.listTimer);
     map.vx.listTimer = setTimeout(() => {
       const url = new URL(data.listUrl, location.href);
       url.searchParams.set('bbox', bbox);
       url.searchParams.set('z', String(Math.round(map.getZoom())));
       if (data.on) { url.searchParams.set('on', data.on); }
-      window.htmx.ajax('GET', url.pathname + url.search, { target: data.list, swap: 'innerHTML', source: data.list })
-        .catch(() => {});
+      const lang = new URLSearchParams(location.search).get('lang');
+      if (lang) { url.searchParams.set('lang', lang); }
+      if (map.vx.at || !document.querySelector(target || data.list)) { return; }
+      window.htmx.ajax('GET', url.pathname + url.search, target
+        ? { target: target, swap: 'innerHTML', source: map.vx.el }
+        : { target: data.list, swap: 'outerHTML', source: map.vx.el }).catch(() => {});
     }, 350);
+  };
+
+  // Close the answer to a tap: nothing is selected, the list of what is in view comes back.
+  vx.close = (map) => {
+    map.vx.at = null;
+    vx.select(map, null);
+    vx.writeAddress(map);
+    vx.followList(map, vx.viewed(map), map.vx.el.dataset.panel);
+  };
+
+  document.addEventListener('click', (e) => {
+    const link = e.target.closest && e.target.closest('[data-map-close]');
+    const map = Object.values(vx.maps || {})[0];
+    if (!link || !map || !map.vx.el.dataset.listUrl) { return; }
+    e.preventDefault();
+    vx.close(map);
+    map.vx.el.focus({ preventScroll: true });
+  });
+
+  // West, south, east, north of what no panel covers.
+  vx.viewed = (map) => {
+    const cover = vx.covered(map), size = map.getSize();
+    const a = map.containerPointToLatLng([cover.left, size.y - cover.bottom]);
+    const b = map.containerPointToLatLng([size.x - cover.right, cover.top]);
+    return [Math.max(-180, a.lng), Math.max(-90, a.lat), Math.min(180, b.lng), Math.min(90, b.lat)]
+      .map((v) => v.toFixed(5)).join(',');
   };
 
   // A link or button with data-map-bounds="west,south,east,north" shows that place,
@@ -42,6 +73,18 @@
     if ([west, south, east, north].every(Number.isFinite)) { vx.fit(map, L.latLngBounds([south, west], [north, east])); }
     if (link.dataset.mapId) { vx.select(map, link.dataset.mapId); }
   });
+
+  // A map that fills the screen is printed as it is looked at, shrunk to the paper (in pixels of CSS).
+  const PAPER = { width: 676, height: 620 };
+  addEventListener('beforeprint', () => document.querySelectorAll('.map-area > .vx-map').forEach((el) => {
+    const box = el.getBoundingClientRect(), style = el.style;
+    style.width = box.width + 'px';
+    style.height = box.height + 'px';
+    style.zoom = Math.min(1, PAPER.width / box.width, PAPER.height / box.height);
+  }));
+  addEventListener('afterprint', () => document.querySelectorAll('.map-area > .vx-map').forEach((el) => {
+    el.style.width = el.style.height = el.style.zoom = '';
+  }));
 
   vx.tell = (map, words, retry) => {
     let box = map.vx.message;

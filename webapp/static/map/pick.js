@@ -34,7 +34,7 @@
       layer: (found && found.layer) || '' };
     const told = new CustomEvent('vungxanh:pick', { bubbles: true, cancelable: true,
       detail: { ...at, properties: found ? found.properties : null } });
-    if (!el.dispatchEvent(told)) { return; }
+    if (!el.dispatchEvent(told) || el.hasAttribute('data-quiet')) { return; }
     map.vx.at = at;
     vx.select(map, at.id);
     vx.writeAddress(map);
@@ -57,6 +57,8 @@
     url.searchParams.set('z', String(Math.round(map.getZoom())));
     if (at.id) { url.searchParams.set('id', at.id); url.searchParams.set('layer', at.layer); }
     if (data.on) { url.searchParams.set('on', data.on); }
+    const lang = new URLSearchParams(location.search).get('lang');
+    if (lang) { url.searchParams.set('lang', lang); }
     return url.pathname + url.search;
   };
 
@@ -73,7 +75,7 @@
       if (e.target !== el || map.vx.drawing) { return; }
       const middle = vx.middle(map);
       if (e.key === 'Enter') { vx.ask(map, map.containerPointToLatLng(middle), vx.pick(map, middle), true); }
-      if (e.key === 'Escape') { map.vx.at = null; vx.select(map, null); vx.writeAddress(map); }
+      if (e.key === 'Escape') { vx.close(map); }
     });
     if (hovers.matches) { follow(map); }
     aim(map);
@@ -123,7 +125,9 @@
     if (found.layer === 'provinces') {
       return p.name + (Number(p.total) ? ' · ' + p.certified + '/' + p.total : '');
     }
-    const kind = found.layer === 'hotspots' ? (words.kind || {})[p.kind] : p.name || p.label;
+    const kind = found.layer === 'hotspots' ? (words.kind || {})[p.kind]
+      : found.layer === 'shifts' ? (words.patrol || {})[p.name]
+      : found.layer === 'tips' ? [words.tip, p.label].filter(Boolean).join(': ') : p.name;
     const state = found.layer === 'hotspots' ? (words.state || {})[p.status] : status;
     return [kind, state, p.approximate && words.approximate].filter(Boolean).join(' · ');
   };

@@ -1,0 +1,40 @@
+"""`python -m bench [PART …]`: figures on the whole country, beside known programs."""
+
+import platform
+import sys
+from importlib import import_module
+
+from bench import country
+from bench.report import show
+
+PARTS = {
+    "pages": "Pages on the country, p95",
+    "tiles": "Tiles of villages, four connections",
+    "first_view": "First view in Chromium: bytes over the wire, requests, seconds until drawn",
+    "imports": "Import",
+}
+
+
+def main() -> int:
+    """Measure the parts named on the command line, all of them without any."""
+    wanted = sys.argv[1:] or list(PARTS)
+    unknown = [name for name in wanted if name not in PARTS]
+    if unknown:
+        print(f"There is no part {unknown[0]!r}. Parts: {', '.join(PARTS)}", file=sys.stderr)
+        return 2
+    if not country.COMMUNES.exists():
+        print(
+            f"The bench needs real boundaries, and {country.COMMUNES} is not there.\n"
+            "Set VUNGXANH_DATA to the folder that holds boundaries/; nothing was measured.",
+            file=sys.stderr,
+        )
+        return 0
+    country.make()
+    print(f"Python {platform.python_version()}, {platform.machine()}; ratios are of this run.")
+    for name in wanted:
+        show(PARTS[name], import_module(f"bench.{name}").measure())
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

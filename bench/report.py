@@ -1,0 +1,19 @@
+"""The short table that the bench prints."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Row:
+    """One figure; `beside` compares it with another program, in the same run."""
+
+    what: str
+    figure: str
+    beside: str = ""
+
+
+def show(title: str, rows: list[Row]) -> None:
+    print(f"\n{title}")
+    width = max(len(row.what) for row in rows)
+    for row in rows:
+        print(f"  {row.what:{width}}  {row.figure:>12}  {row.beside}".rstrip(), flush=True)

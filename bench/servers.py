@@ -1,0 +1,81 @@
+"""Servers to measure, each on a port of its own, stopped with the measurement."""
+
+import os
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from bench.country import at
+from webapp.config import ROOT
+
+VENV = ROOT / ".local" / "bench-venv"
+PATIENCE_S = 60
+
+
+@contextmanager
+def running(command: list[str], port: int, **settings: str) -> Iterator[str]:
+    """Run `command` until the block ends; give its address once it answers."""
+    child = subprocess.Popen(
+        command,
+        cwd=ROOT,
+        env=os.environ | settings,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        start_new_session=True,
+    )
+    try:
+        deadline = time.monotonic() + PATIENCE_S
+        while time.monotonic() < deadline and child.poll() is None:
+            with socket.socket() as probe:
+                if probe.connect_ex(("127.0.0.1", port)) == 0:
+                    break
+            time.sleep(0.2)
+        yield f"http://127.0.0.1:{port}"
+    finally:
+        child.terminate()
+        child.wait(20)
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+def ours():
+    """Serve the project on the country, as `make run` serves it: 2 workers of 4 threads."""
+    port = free_port()
+    command = [
+        *(sys.executable, "-m", "gunicorn", "webapp:create_app()"),
+        *("--bind", f"127.0.0.1:{port}", "--workers", "2", "--threads", "4"),
+        *("--no-control-socket", "--log-level", "error"),
+    ]
+    return running(command, port, PYTHONPATH=str(ROOT), **settings())
+
+
+def settings() -> dict[str, str]:
+    """Return the settings of the project that point at the country."""
+    return {
+        name: at(name) for name in ("DATABASE_URL", "DATABASE_OWNER_URL", "DATABASE_PUBLIC_URL")
+    }
+
+
+def tipg():
+    """Serve the same tables with tipg, 2 workers; None where the bench set-up has not run."""
+    if not (VENV / "bin" / "uvicorn").exists():
+        return None
+    port = free_port()
+    command = [
+        *(str(VENV / "bin" / "uvicorn"), "tipg.main:app", "--port", str(port)),
+        *("--workers", "2", "--log-level", "critical"),
+    ]
+    return running(
+        command,
+        port,
+        DATABASE_URL=at("DATABASE_OWNER_URL"),
+        TIPG_DB_SCHEMAS='["bench"]',
+        TIPG_MAX_FEATURES_PER_TILE="100000",
+    )

@@ -1,0 +1,86 @@
+"""The list that follows the view, and what the staff panel and tiles say of tips."""
+
+import mapbox_vector_tile
+import pytest
+
+from tests import factories
+from webapp.permissions import Role
+
+HERE = (105.3512, 20.8513)
+TILE = "12/3246/1805"
+
+
+@pytest.fixture
+def land(arrange):
+    with arrange():
+        province = factories.province()
+        factories.draw(province, (105.20, 20.70, 105.50, 21.00))
+        commune = factories.commune(province)
+        factories.village(commune, "0001", "Thôn Đông", shape=(105.30, 20.80, 105.35, 20.90))
+        factories.village(commune, "0002", "Thôn Tây", shape=(105.35, 20.80, 105.40, 20.90))
+        return commune
+
+
+@pytest.fixture
+def people(arrange, land):
+    with arrange():
+        police, planner = (factories.user((role, land)) for role in (Role.POLICE, Role.PLANNER))
+        tip = factories.tip(land, at=HERE)
+    return police, planner, tip
+
+
+def names(response) -> list[str]:
+    assert response.status_code == 200, response.status
+    return [name for name in ("Thôn Đông", "Thôn Tây") if name in response.text]
+
+
+def test_list_holds_what_is_in_view(client, land):
+    half = client.get("/in-view?bbox=105.31,20.81,105.34,20.89&z=12")
+    assert names(half) == ["Thôn Đông"]
+    whole = client.get("/in-view?bbox=105.31,20.81,105.39,20.89&z=12")
+    assert names(whole) == ["Thôn Đông", "Thôn Tây"]
+
+
+def test_far_view_lists_the_larger_areas(client, land):
+    assert names(client.get("/in-view?bbox=105,20,106,21&z=7")) == []
+
+
+@pytest.mark.parametrize("box", ["", "1,2,3", "a,b,c,d", "9,9,1,1", "nan,0,1,1", "0,0,999,1"])
+def test_odd_box_lists_nothing(client, land, box):
+    assert names(client.get(f"/in-view?bbox={box}&z=12")) == []
+
+
+def test_staff_list_needs_an_account(client, people):
+    assert client.get("/staff/in-view?bbox=105,20,106,21&z=12").status_code in (302, 303, 401)
+    client.sign_in(people[0])
+    assert names(client.get("/staff/in-view?bbox=105.31,20.81,105.39,20.89&z=12")) == [
+        "Thôn Đông",
+        "Thôn Tây",
+    ]
+
+
+def tips_drawn(client, user) -> list[dict]:
+    client.sign_in(user)
+    response = client.get(f"/staff/tiles/tips/{TILE}.mvt")
+    assert response.status_code == 200
+    tile = mapbox_vector_tile.decode(response.data) if response.data else {}
+    return [row["properties"] for row in tile.get("tips", {"features": []})["features"]]
+
+
+def test_tip_is_drawn_for_police_as_a_point_and_answers_a_tap(client, people):
+    police, _planner, tip = people
+    assert tips_drawn(client, police) == [{"id": str(tip.uuid), "status": "received"}]
+    panel = client.get(f"/staff/panel?layer=tips&id={tip.uuid}&lat={HERE[1]}&lon={HERE[0]}&z=13")
+    assert tip.reference in panel.text
+
+
+def test_planner_gets_the_square_and_nothing_of_the_tip(client, people):
+    _police, planner, tip = people
+    (cell,) = tips_drawn(client, planner)
+    assert set(cell) == {"id", "label"}
+    panel = client.get(f"/staff/panel?layer=tips&id={cell['id']}&lat={HERE[1]}&lon={HERE[0]}&z=13")
+    assert panel.status_code == 200
+    assert str(cell["label"]) in panel.text
+    assert tip.reference not in panel.text
+    own = client.get(f"/staff/panel?layer=tips&id={tip.uuid}&lat={HERE[1]}&lon={HERE[0]}&z=13")
+    assert tip.reference not in own.text
