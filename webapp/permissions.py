@@ -34,6 +34,7 @@ class Permission(StrEnum):
     TIP_OPEN = "tip:open"
     VILLAGE_DECIDE = "village:decide"
     VILLAGE_FIGURES = "village:figures"
+    VILLAGE_INSIDE = "village:inside"
     VILLAGE_PROPOSE = "village:propose"
     VILLAGE_REGISTER = "village:register"
     VILLAGE_VIEW = "village:view"
@@ -54,7 +55,9 @@ P = Permission
 _EVERYONE = {P.HOME_VIEW, P.MAP_VIEW, P.VILLAGE_VIEW}
 
 ROLES: dict[Role, frozenset[Permission]] = {
-    Role.VILLAGE_HEAD: frozenset(_EVERYONE | {P.VILLAGE_REGISTER, P.VILLAGE_FIGURES, P.AUDIT_VIEW}),
+    Role.VILLAGE_HEAD: frozenset(
+        _EVERYONE | {P.AUDIT_VIEW, P.VILLAGE_FIGURES, P.VILLAGE_INSIDE, P.VILLAGE_REGISTER}
+    ),
     Role.POLICE: frozenset(
         _EVERYONE
         | {
@@ -67,6 +70,7 @@ ROLES: dict[Role, frozenset[Permission]] = {
             P.PATROL_WALK,
             P.TIP_CELLS,
             P.TIP_OPEN,
+            P.VILLAGE_INSIDE,
         }
     ),
     Role.PLANNER: frozenset(
@@ -81,14 +85,16 @@ ROLES: dict[Role, frozenset[Permission]] = {
             P.AUDIT_ALL,
             P.AUDIT_VIEW,
             P.VILLAGE_FIGURES,
+            P.VILLAGE_INSIDE,
             P.VILLAGE_PROPOSE,
             P.VILLAGE_REGISTER,
         }
     ),
     Role.CHAIR: frozenset(
-        _EVERYONE | {P.AUDIT_ALL, P.AUDIT_VIEW, P.HOTSPOT_COUNT, P.VILLAGE_DECIDE}
+        _EVERYONE
+        | {P.AUDIT_ALL, P.AUDIT_VIEW, P.HOTSPOT_COUNT, P.VILLAGE_DECIDE, P.VILLAGE_INSIDE}
     ),
-    Role.PROVINCE: frozenset(_EVERYONE | {P.AUDIT_ALL, P.AUDIT_VIEW}),
+    Role.PROVINCE: frozenset(_EVERYONE | {P.AUDIT_ALL, P.AUDIT_VIEW, P.VILLAGE_INSIDE}),
     Role.ADMIN: frozenset(
         _EVERYONE | {P.ACCOUNT_MANAGE, P.AREA_EDIT, P.AREA_IMPORT, P.AUDIT_ALL, P.AUDIT_VIEW}
     ),

@@ -42,7 +42,6 @@ QUERIES = {
     "areas.start_import": ("area={area_id}",),
     "start.index": ("q=xa",),
 }
-SHIFTS = ("shift_id", "sealed_id")
 
 
 def rules(app: Flask) -> list:
@@ -70,8 +69,8 @@ def lists(app: Flask, where: Planted, day: str) -> list[str]:
     return found
 
 
-def records(app: Flask, where: Planted) -> list[tuple[str, str, str]]:
-    """Return (endpoint, address, the same address with a made-up record) of each record."""
+def records(app: Flask, where: Planted) -> list[tuple[str, str]]:
+    """Return (address, the same address with a made-up record) of each record."""
     found = []
     for rule in rules(app):
         parts = record_parts(rule)
@@ -82,7 +81,7 @@ def records(app: Flask, where: Planted) -> list[tuple[str, str, str]]:
             for part, value in ids.items():
                 url = re.sub(rf"<\w+:{part}>", str(value), url)
                 twin = re.sub(rf"<\w+:{part}>", str(RANDOM if part in UUIDS else value), twin)
-            found.append((rule.endpoint, url, twin))
+            found.append((url, twin))
     return found
 
 

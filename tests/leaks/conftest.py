@@ -2,7 +2,6 @@
 
 import pytest
 
-from tests.client import Client
 from tests.conftest import undone
 from tests.leaks import visits, world
 from webapp.extensions import db
@@ -10,11 +9,8 @@ from webapp.maps import public_views
 from webapp.maps.cache import TileCache
 from webapp.permissions import Role
 
-OUTSIDE = [None] + [
-    (role, relation)
-    for role in Role
-    for relation in ("sibling", "other village", "other province")
-    if not (role is Role.PROVINCE and relation in ("sibling", "other village"))
+OUTSIDE = [None, (Role.PROVINCE, "other province")] + [
+    (role, "sibling") for role in Role if role is not Role.PROVINCE
 ]
 
 
@@ -43,22 +39,28 @@ def before(application):
 
 
 @pytest.fixture(scope="package")
-def planted(before, application):
-    """The world with its secrets."""
+def after(before, application):
+    """What outsiders are answered once commune A has its secrets."""
     made, _answers = before
-    for where in made.planted.values():
-        world.plant(where, made, Client(application, application.response_class))
+    world.plant(made.planted["A"], made, visits.browser(application))
+    return {cell: whole(application, made, cell) for cell in OUTSIDE}
+
+
+@pytest.fixture(scope="package")
+def planted(before, after, application):
+    """The world with the secrets of both communes."""
+    made, _answers = before
+    world.plant(made.planted["B"], made, visits.browser(application))
     return made
 
 
 @pytest.fixture
 def visitor(application):
-    return Client(application, application.response_class)
+    return visits.browser(application)
 
 
 def whole(application, made, cell) -> dict[str, visits.Answer]:
     """Return what one is answered on every address that names no record."""
-    client = Client(application, application.response_class)
-    visits.as_person(client, made, cell)
+    client = visits.as_person(visits.browser(application), made, cell)
     where = made.planted["A"]
     return visits.lists(client, where, staff=cell is not None)

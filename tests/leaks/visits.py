@@ -3,8 +3,10 @@
 import re
 from dataclasses import dataclass
 
+from flask import Flask
 from flask.testing import FlaskClient
 
+from tests.client import Client
 from tests.leaks import addresses
 from tests.leaks.world import Planted, World
 from webapp.clock import today
@@ -14,6 +16,20 @@ FRESH = re.compile(
     r'(name="(?:csrf_token|token)"[^>]*value="|X-CSRFToken&#34;: &#34;|"X-CSRFToken": ")[^"&]+'
 )
 PASSING = {"Date", "Set-Cookie", "Content-Length"}
+
+
+# One's own account: its sessions and a secret drawn anew each time.
+OWN = "/staff/me"
+
+
+class Browser(Client):
+    """A client that signs in, and leaves it to other tests to read the pages as HTML."""
+
+    open = FlaskClient.open
+
+
+def browser(app: Flask) -> Browser:
+    return Browser(app, app.response_class)
 
 
 @dataclass(frozen=True)
@@ -41,7 +57,7 @@ def ask(client: FlaskClient, url: str) -> Answer:
 def lists(client: FlaskClient, where: Planted, *, staff: bool) -> dict[str, Answer]:
     """Ask for every address that names no record."""
     urls = addresses.lists(client.application, where, today().isoformat())
-    return {url: ask(client, url) for url in urls if is_staff(url) is staff}
+    return {url: ask(client, url) for url in urls if is_asked(url, staff=staff)}
 
 
 def found(answers: dict[str, Answer], where: Planted) -> dict[str, set[str]]:
@@ -57,19 +73,16 @@ def found(answers: dict[str, Answer], where: Planted) -> dict[str, set[str]]:
     return betrayed
 
 
-def records(client: FlaskClient, where: Planted, *, staff: bool) -> dict[str, tuple[str, Answer]]:
-    """Ask for every record; return {address: (endpoint, answer)}."""
-    return {
-        url: (endpoint, ask(client, url))
-        for endpoint, url, _twin in addresses.records(client.application, where)
-        if is_staff(url) is staff
-    }
+def records(client: FlaskClient, where: Planted, *, staff: bool) -> dict[str, Answer]:
+    """Ask for every record."""
+    urls = addresses.records(client.application, where)
+    return {url: ask(client, url) for url, _twin in urls if is_staff(url) is staff}
 
 
 def told_apart(client: FlaskClient, where: Planted, *, staff: bool) -> dict[str, Answer]:
     """Return the records whose answer differs from that of a record that does not exist."""
     apart = {}
-    for _endpoint, url, twin in addresses.records(client.application, where):
+    for url, twin in addresses.records(client.application, where):
         if is_staff(url) is not staff:
             continue
         own, other = ask(client, url), ask(client, twin)
@@ -78,6 +91,10 @@ def told_apart(client: FlaskClient, where: Planted, *, staff: bool) -> dict[str,
         if own.without(*longest) != other.without(*longest):
             apart[url] = own
     return apart
+
+
+def is_asked(url: str, *, staff: bool) -> bool:
+    return is_staff(url) is staff and not (url == OWN or url.startswith(OWN + "/"))
 
 
 def is_staff(url: str) -> bool:

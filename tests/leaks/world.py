@@ -24,9 +24,8 @@ from webapp.permissions import Role
 from webapp.tips import operations as tips
 from webapp.tips.models import Tip
 from webapp.villages import figures, reviews
-from webapp.villages.models import Surface
 
-RELATIONS = ("own", "sibling", "other village", "other province", "expired", "future", "disabled")
+RELATIONS = ("own", "sibling", "other village", "other province", "expired", "disabled")
 COMMUNES = ("11635", "11636")
 CERTIFIED_ON = date(2026, 3, 1)
 
@@ -86,7 +85,7 @@ def ground() -> World:
 def people(world: World) -> None:
     """Put somebody into every cell: a role, and how far its grant is from commune A."""
     here, there = world.planted["A"], world.planted["B"]
-    past, ahead = Range(date(2025, 7, 1), today()), Range(today() + timedelta(days=1), None)
+    past = Range(date(2025, 7, 1), today())
     for role in Role:
         places = {
             "own": own_of(role, world),
@@ -96,7 +95,7 @@ def people(world: World) -> None:
         }
         for relation in RELATIONS:
             person = factories.user(title=f"{role} {relation}")
-            valid = {"expired": past, "future": ahead}.get(relation)
+            valid = past if relation == "expired" else None
             factories.grant(person, role, places.get(relation, places["own"]), valid)
             person.active = relation != "disabled"
             world.people[role, relation] = person
@@ -221,6 +220,7 @@ def canaries_of(where: Planted, tip: Tip) -> dict[str, tuple[str, ...]]:
         "photo": (f"CANARYPHOTO{tag}", "CANARY-7f3a"),
         "hotspot": (str(ids["hotspot_id"]), *places(where.hotspot_at)),
         "hotspot story": tuple(f"CANARY{word}{tag}" for word in ("SPOT", "VISIT", "FILE", "CLEARED")),
+        "team": (f"CANARYTEAM{tag}",),
         "route": (f"CANARYROUTE{tag}", str(ids["route_id"])),
         "shift": (f"CANARYMEET{tag}", str(ids["shift_id"])),
         "sealed shift": (f"CANARYSEALED{tag}", str(ids["sealed_id"])),
@@ -234,6 +234,3 @@ def places(at: tuple[float, float]) -> tuple[str, ...]:
     """Return the beginnings by which a coordinate is known, to about ten metres."""
     return tuple(f"{int(one * 10_000) / 10_000:.4f}" for one in at)
 
-
-def under_review(where: Planted) -> bool:
-    return status.now(where.village, Surface.INSIDE) == "under_review"

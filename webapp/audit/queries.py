@@ -3,7 +3,7 @@
 from datetime import date, datetime, time, timedelta
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, func, not_, or_, select
 
 from webapp.audit.models import AuditEntry, AuditHead
 from webapp.clock import VIETNAM
@@ -86,15 +86,17 @@ def cut_tails() -> Select:
 
 
 def _subject_seen(user: HasGrants) -> ColumnElement[bool]:
-    """Status and figures of a village are seen with `audit:view`, all else needs `audit:all`.
+    """Status and figures of a village are seen inside it, all else needs `audit:all`.
 
     A guarded kind of subject needs its own permission at the subject's path as well.
     """
     path, kind = AuditEntry.subject_path, AuditEntry.subject_type
-    of_village = AuditEntry.action.like("village.%") & AuditEntry.action.not_like("%.note_%")
-    plain = kind.not_in(GUARDED) & or_(of_village, within(user, Permission.AUDIT_ALL, path))
+    everything = within(user, Permission.AUDIT_ALL, path)
+    of_village, is_note = (AuditEntry.action.like(one) for one in ("village.%", "%.note_%"))
+    inside = and_(of_village, within(user, Permission.VILLAGE_INSIDE, path))
+    told = or_(and_(inside, or_(not_(is_note), everything)), and_(not_(of_village), everything))
     guarded = ((kind == name) & within(user, held, path) for name, held in GUARDED.items())
-    return or_(plain, *guarded)
+    return or_(kind.not_in(GUARDED) & told, *guarded)
 
 
 def filtered(
@@ -112,10 +114,6 @@ def filtered(
     return entries
 
 
-def before(entries: Select[tuple[AuditEntry]], key: str) -> Select[tuple[AuditEntry]]:
-    """Return the entries older than the one named by `key`, chain and number ("11635-42")."""
-    chain, _dash, number = key.rpartition("-")
-    if not number.isdecimal() or len(number) > 18:
-        return entries
-    last = select(AuditEntry.id).where(AuditEntry.chain == chain, AuditEntry.seq == int(number))
-    return entries.where(AuditEntry.id < last.scalar_subquery())
+def before(entries: Select[tuple[AuditEntry]], entry_id: int) -> Select[tuple[AuditEntry]]:
+    """Return the entries older than the one with this id."""
+    return entries.where(AuditEntry.id < entry_id)

@@ -7,7 +7,7 @@ from flask_babel import lazy_gettext as _l
 from flask_login import current_user
 
 from gis.names import natural_key
-from webapp.audit import queries, words
+from webapp.audit import keys, queries, words
 from webapp.errors import BadDay
 from webapp.extensions import db
 from webapp.htmx import page
@@ -27,14 +27,14 @@ def index():
     entries = queries.filtered(
         queries.visible_to(current_user), area=area, action=action, day=asked_day()
     )
-    if key := request.args.get("after"):
-        entries = queries.before(entries, key)
+    if (last_id := keys.entry_id_of(request.args.get("after", ""))) is not None:
+        entries = queries.before(entries, last_id)
     rows = db.session.scalars(entries.limit(PAGE + 1)).all()
     last = rows[PAGE - 1] if len(rows) > PAGE else None
     return page(
         "audit/index.html",
         entries=rows[:PAGE],
-        next_key=f"{last.chain}-{last.seq}" if last else None,
+        next_key=keys.key_of(last.id) if last else None,
         area=area,
         action=action,
         day=request.args.get("day", ""),

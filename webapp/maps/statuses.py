@@ -26,7 +26,7 @@ def of_villages(day: date, viewer: HasGrants | None = None) -> Subquery:
     )
     if viewer is None:
         return outside.subquery("village_status")
-    granted = within(viewer, Permission.VILLAGE_VIEW, areas.c.path)
+    granted = within(viewer, Permission.VILLAGE_INSIDE, areas.c.path)
     inside = (
         select(VillageStatus.village_id, VillageStatus.status)
         .join(areas, areas.c.id == VillageStatus.village_id)

@@ -101,12 +101,12 @@ def remove_note(note: VillageNote):
 
 
 @bp.get("/decisions/<uuid:decision_id>/scan")
-@requires(Permission.VILLAGE_VIEW)
+@requires(Permission.VILLAGE_INSIDE)
 def scan(decision_id: UUID):
     """Hand out the scan of a decision, to those who see a village that it decided on."""
     rows = db.session.execute(scans(decision_id)).all()
     for stored, village in rows:
-        if permits(current_user, Permission.VILLAGE_VIEW, village.area_path):
+        if permits(current_user, Permission.VILLAGE_INSIDE, village.area_path):
             return serve(stored)
     raise NotFound
 

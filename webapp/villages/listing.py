@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import date
 
-from sqlalchemy import ColumnElement, Select, cast, func, literal, or_, select
+from sqlalchemy import ColumnElement, Select, case, cast, func, literal, or_, select
 from sqlalchemy.orm import aliased
 from sqlalchemy.types import Date
 
@@ -50,7 +50,7 @@ def rows_on(user: HasGrants, day: date) -> Select:
             CommuneVersion,
             (CommuneVersion.area_id == Commune.id) & true_on(CommuneVersion, day),
         )
-        .outerjoin(Inside, status_of(Inside, Surface.INSIDE, day))
+        .outerjoin(Inside, seen_of(Inside, user, day))
         .outerjoin(Outside, status_of(Outside, Surface.PUBLIC, day))
         .where(Area.level == Level.VILLAGE, within(user, Permission.VILLAGE_VIEW, Area.path))
     )
@@ -58,6 +58,13 @@ def rows_on(user: HasGrants, day: date) -> Select:
 
 def true_on(version, day: date) -> ColumnElement[bool]:
     return func.upper_inf(version.known) & version.valid.contains(day)
+
+
+def seen_of(row, user: HasGrants, day: date) -> ColumnElement[bool]:
+    """Return the condition that `row` is the status that `user` sees: inside, or the public one."""
+    inside = within(user, Permission.VILLAGE_INSIDE, Area.path)
+    surface = case((inside, Surface.INSIDE.value), else_=Surface.PUBLIC.value)
+    return (row.village_id == Area.id) & (row.surface == surface) & true_on(row, day)
 
 
 def status_of(row, surface: Surface, day: date) -> ColumnElement[bool]:

@@ -30,6 +30,7 @@ class Happening:
     event: StatusEvent
     who: str
     cause: str
+    reason: str
 
 
 @dataclass
@@ -66,7 +67,8 @@ class Record:
 
     @property
     def inside(self) -> VillageStatus | None:
-        return self.standing.rows[Surface.INSIDE]
+        """The status inside; for who may not know it, the one that everybody sees."""
+        return self.standing.rows[Surface.INSIDE] if self.rights["inside"] else self.outside
 
     @property
     def outside(self) -> VillageStatus | None:
@@ -106,6 +108,7 @@ def of(village: Area, user: HasGrants, day: date | None = None) -> Record:
     standing = Standing.seen(village)
     rights = {
         "figures": permits(user, Permission.VILLAGE_FIGURES, village.area_path),
+        "inside": permits(user, Permission.VILLAGE_INSIDE, village.area_path),
         "audit": permits(user, Permission.AUDIT_VIEW, village.area_path),
     }
     entries = audit.about(user, village.uuid).limit(AUDIT_ROWS)
@@ -115,7 +118,7 @@ def of(village: Area, user: HasGrants, day: date | None = None) -> Record:
         standing=standing,
         acts=acts.possible(user, standing),
         events=events_for(user, village),
-        notes=list(db.session.execute(queries.notes_of(village.id)).all()),
+        notes=list(db.session.execute(queries.notes_of(village.id))) if rights["inside"] else [],
         figures=figures.of(village),
         audit_entries=list(db.session.scalars(entries)) if rights["audit"] else [],
         boundary_source=source_on(village, day),
@@ -152,16 +155,23 @@ def source_on(village: Area, day: date) -> str | None:
 
 
 def events_for(user: HasGrants, village: Area) -> list[Happening]:
-    """Return the events, newest first; who may not know of hotspots learns of no relapse."""
+    """Return the events, newest first; who may not know of hotspots learns of no relapse.
+
+    Who sees a village from outside finds what is published, without reason and author.
+    """
+    inside = permits(user, Permission.VILLAGE_INSIDE, village.area_path)
     knows = permits(user, Permission.HOTSPOT_COUNT, village.area_path)
     happened = []
     for event, title in db.session.execute(queries.events_of(village.id)):
-        hidden = event.cause == Cause.HOTSPOT and not knows
+        if not (inside or event.published):
+            continue
+        hidden = not inside or (event.cause == Cause.HOTSPOT and not knows)
         happened.append(
             Happening(
                 event,
                 who="" if hidden else title or "",
                 cause="" if hidden else cause_label(event.cause),
+                reason=event.reason if inside else "",
             )
         )
     return happened
