@@ -91,8 +91,7 @@ ROLES: dict[Role, frozenset[Permission]] = {
         }
     ),
     Role.CHAIR: frozenset(
-        _EVERYONE
-        | {P.AUDIT_ALL, P.AUDIT_VIEW, P.HOTSPOT_COUNT, P.VILLAGE_DECIDE, P.VILLAGE_INSIDE}
+        _EVERYONE | {P.AUDIT_ALL, P.AUDIT_VIEW, P.HOTSPOT_COUNT, P.VILLAGE_DECIDE, P.VILLAGE_INSIDE}
     ),
     Role.PROVINCE: frozenset(_EVERYONE | {P.AUDIT_ALL, P.AUDIT_VIEW, P.VILLAGE_INSIDE}),
     Role.ADMIN: frozenset(
