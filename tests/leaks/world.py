@@ -67,9 +67,7 @@ def ground() -> World:
         )
         half = west + 0.05
         village = factories.village(commune, "0001", "Thôn Đông", shape=(west, 20.8, half, 20.9))
-        other = factories.village(
-            commune, "0002", "Thôn Tây", shape=(half, 20.8, west + 0.1, 20.9)
-        )
+        other = factories.village(commune, "0002", "Thôn Tây", shape=(half, 20.8, west + 0.1, 20.9))
         planted[tag] = Planted(
             tag,
             commune,
@@ -219,7 +217,9 @@ def canaries_of(where: Planted, tip: Tip) -> dict[str, tuple[str, ...]]:
         ),
         "photo": (f"CANARYPHOTO{tag}", "CANARY-7f3a"),
         "hotspot": (str(ids["hotspot_id"]), *places(where.hotspot_at)),
-        "hotspot story": tuple(f"CANARY{word}{tag}" for word in ("SPOT", "VISIT", "FILE", "CLEARED")),
+        "hotspot story": tuple(
+            f"CANARY{word}{tag}" for word in ("SPOT", "VISIT", "FILE", "CLEARED")
+        ),
         "team": (f"CANARYTEAM{tag}",),
         "route": (f"CANARYROUTE{tag}", str(ids["route_id"])),
         "shift": (f"CANARYMEET{tag}", str(ids["shift_id"])),
@@ -233,4 +233,3 @@ def canaries_of(where: Planted, tip: Tip) -> dict[str, tuple[str, ...]]:
 def places(at: tuple[float, float]) -> tuple[str, ...]:
     """Return the beginnings by which a coordinate is known, to about ten metres."""
     return tuple(f"{int(one * 10_000) / 10_000:.4f}" for one in at)
-

@@ -1,4 +1,4 @@
-"""Keys of entries in addresses: sealed, for numbers in a row would tell how much one may not see."""
+"""Sealed keys of entries: numbers in a row would tell how much one may not see."""
 
 import hashlib
 from base64 import urlsafe_b64encode

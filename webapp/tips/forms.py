@@ -1,12 +1,9 @@
-"""The form for everybody and the forms of staff."""
-
-from collections.abc import Callable
+"""The forms for everybody."""
 
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from flask_wtf.file import MultipleFileField
 from wtforms import (
-    BooleanField,
     HiddenField,
     RadioField,
     SelectField,
@@ -15,14 +12,13 @@ from wtforms import (
     ValidationError,
 )
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import DataRequired, InputRequired, Length, Optional
+from wtforms.validators import DataRequired, Length, Optional
 
 from webapp.files.checks import Kind
 from webapp.files.forms import Attachable
-from webapp.forms import TRANSLATIONS, Form
-from webapp.hotspots.models import Kind as HotspotKind
-from webapp.tips.models import Channel, Occurred, Status, Tip
+from webapp.forms import TRANSLATIONS
 from webapp.tips.pins import Pin
+from webapp.tips.states import Occurred
 
 MAX_PHOTOS = 4
 MAX_PHOTO_BYTES = 10 * 1024 * 1024
@@ -38,24 +34,6 @@ OCCURRED = [
     SelectChoice(Occurred.THIS_WEEK, _l("Within the week")),
     SelectChoice(Occurred.OFTEN, _l("Again and again")),
     SelectChoice(Occurred.UNKNOWN, _l("Not known")),
-]
-CHANNELS = [
-    SelectChoice(Channel.HOTLINE, _l("Hotline")),
-    SelectChoice(Channel.BOX, _l("Letter box")),
-    SelectChoice(Channel.VNEID, _l("VNeID")),
-    SelectChoice(Channel.IN_PERSON, _l("In person")),
-]
-OUTCOMES = [
-    SelectChoice(Status.OUTCOME_REPORTED, _l("The competent body has reported the outcome")),
-    SelectChoice(Status.NOT_CRIMINAL, _l("Not about a crime")),
-    SelectChoice(Status.DUPLICATE, _l("Same matter as another tip")),
-    SelectChoice(Status.SPAM, _l("Spam")),
-]
-HOTSPOT_KINDS = [
-    SelectChoice(HotspotKind.DRUG_USE_POINT, _l("Place of organised or sheltered drug use")),
-    SelectChoice(HotspotKind.RETAIL_POINT, _l("Place of illegal retail")),
-    SelectChoice(HotspotKind.RISK_POINT, _l("Place at risk")),
-    SelectChoice(HotspotKind.PLANTS, _l("Plants that contain drugs")),
 ]
 
 
@@ -130,81 +108,3 @@ class ReceiptForm(FlaskForm):
         validators=[DataRequired(), Length(max=100)],
         description=_l("26 digits; spaces do not count."),
     )
-
-
-class RecordForm(Told, Form):
-    """A tip that came by another channel."""
-
-    token = HiddenField()
-    channel = SelectField(_l("How it came"), choices=CHANNELS, validators=[InputRequired()])
-    area = SelectField(_l("Village"), validators=[InputRequired()])
-
-
-class TriageForm(Form):
-    is_urgent = BooleanField(
-        _l("Urgent"),
-        description=_l(
-            "Caught in the act, very serious, of public concern, or the suspect may flee: "
-            "pass it on within 24 hours, else within 7 days (to be confirmed)."
-        ),
-    )
-    area = SelectField(_l("Village"), validators=[InputRequired()])
-    note = TextAreaField(_l("Note"), filters=[stripped], validators=[Optional(), Length(max=1000)])
-
-
-class ForwardForm(Form):
-    to = StringField(
-        _l("Passed on to"),
-        filters=[stripped],
-        validators=[DataRequired(), Length(max=200)],
-        description=_l("The body that is competent to resolve it, not a person's name."),
-    )
-    note = TextAreaField(_l("Note"), filters=[stripped], validators=[Optional(), Length(max=1000)])
-
-
-class CloseForm(Form):
-    outcome = RadioField(_l("Outcome"), choices=OUTCOMES, validators=[InputRequired()])
-    duplicate_of = StringField(
-        _l("Same matter as tip"),
-        filters=[stripped],
-        validators=[Optional(), Length(max=12)],
-        description=_l("Its reference, such as T-3F2B9A1C; for a duplicate only."),
-    )
-    note = TextAreaField(
-        _l("Reason"), filters=[stripped], validators=[Optional(), Length(max=1000)]
-    )
-    find_other: Callable[[str], Tip | None]
-    other: Tip | None = None
-
-    def validate_outcome(self, field: RadioField) -> None:
-        """A duplicate names the tip it repeats."""
-        if field.data != Status.DUPLICATE:
-            return
-        self.other = self.find_other(self.duplicate_of.data or "")
-        if self.other is None:
-            raise ValidationError(_l("Name the other tip by its reference, below."))
-
-
-class AnswerForm(Form):
-    body = TextAreaField(
-        _l("Answer to the sender"),
-        filters=[stripped],
-        validators=[DataRequired(), Length(max=2000)],
-        description=_l("The sender reads it with the code. Name no person and no officer."),
-    )
-
-
-class HotspotForm(Form):
-    kind = RadioField(_l("Kind"), choices=HOTSPOT_KINDS, validators=[InputRequired()])
-    location = StringField(_l("Point on the map"), validators=[Pin()])
-    location_text = StringField(_l("Coordinates"), validators=[Optional(), Length(max=100)])
-    description = TextAreaField(
-        _l("Description"),
-        filters=[stripped],
-        validators=[Optional(), Length(max=2000)],
-        description=_l("Facts only: no name of a person, nothing that shows who told."),
-    )
-
-    def validate_location(self, field: StringField) -> None:
-        if field.place is None:
-            raise ValidationError(_l("A hotspot needs a point on the map or coordinates."))

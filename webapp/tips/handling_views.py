@@ -15,7 +15,8 @@ from webapp.extensions import db
 from webapp.htmx import done, page
 from webapp.permissions import Permission, permits, requires
 from webapp.tips import operations, queries, receipts
-from webapp.tips.forms import (
+from webapp.tips.models import MOVES, Status
+from webapp.tips.staff_forms import (
     OUTCOMES,
     AnswerForm,
     CloseForm,
@@ -24,7 +25,6 @@ from webapp.tips.forms import (
     RecordForm,
     TriageForm,
 )
-from webapp.tips.models import MOVES, Status
 from webapp.tips.views import bp, place_names, typed_place
 
 

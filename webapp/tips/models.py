@@ -28,36 +28,9 @@ from webapp.columns import Recorded
 from webapp.extensions import db
 from webapp.files.models import KeptFile
 from webapp.hotspots.models import Hotspot
-
-
-class Status(StrEnum):
-    RECEIVED = "received"
-    TRIAGED = "triaged"
-    TRANSFERRED = "transferred"
-    OUTCOME_REPORTED = "outcome_reported"
-    NOT_CRIMINAL = "not_criminal"
-    DUPLICATE = "duplicate"
-    SPAM = "spam"
-
-
-class Channel(StrEnum):
-    WEB = "web"
-    HOTLINE = "hotline"
-    BOX = "box"
-    VNEID = "vneid"
-    IN_PERSON = "in_person"
-
-
-class Occurred(StrEnum):
-    """When, as the sender said it, counted from the hour in which the tip came."""
-
-    NOW = "now"
-    TODAY = "today"
-    YESTERDAY = "yesterday"
-    THIS_WEEK = "this_week"
-    OFTEN = "often"
-    UNKNOWN = "unknown"
-
+from webapp.tips.states import Channel as Channel
+from webapp.tips.states import Occurred as Occurred
+from webapp.tips.states import Status as Status
 
 CLOSED_WITHOUT = frozenset({Status.NOT_CRIMINAL, Status.DUPLICATE, Status.SPAM})
 OPEN = frozenset({Status.RECEIVED, Status.TRIAGED})
