@@ -50,7 +50,9 @@ def section(
 
 
 def nav_items() -> list[NavItem]:
-    """Return the sections that the visitor may open, in order."""
+    """Return the sections that the visitor may open, in order; none without a session."""
+    if not current_user.is_authenticated:
+        return []
     here = (request.endpoint or "").split(".")[0]
     return [
         NavItem(

@@ -63,4 +63,7 @@ def whole(application, made, cell) -> dict[str, visits.Answer]:
     """Return what one is answered on every address that names no record."""
     client = visits.as_person(visits.browser(application), made, cell)
     where = made.planted["A"]
-    return visits.lists(client, where, staff=cell is not None)
+    answers = visits.lists(client, where, staff=cell is not None)
+    failed = [url for url, answer in answers.items() if answer.status >= 500]
+    assert not failed, f"{cell}: {failed[:3]} failed"
+    return answers
