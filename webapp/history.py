@@ -1,7 +1,7 @@
 """History on two axes: what was true when, and since when we know it."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from flask import request
@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 from sqlalchemy import inspect as inspect_mapper
 from sqlalchemy.dialects.postgresql import Range
 
-from webapp.clock import today
+from webapp.clock import VIETNAM, today
 from webapp.errors import BadDay, FutureDay
 from webapp.extensions import db
 
@@ -67,9 +67,30 @@ def asked_day() -> date:
     Raises:
         BadDay: it is no date. FutureDay: it has not come yet.
     """
-    text = request.args.get("on", "")
+    return _day_of("on") or today()
+
+
+def asked_knowledge() -> datetime | None:
+    """Return the end of the day of `?known=`, for what was recorded by then; None for now.
+
+    Raises:
+        BadDay: it is no date. FutureDay: it has not come yet.
+    """
+    day = _day_of("known")
+    if day is None or day == today():
+        return None
+    return datetime.combine(day + timedelta(days=1), time(), tzinfo=VIETNAM)
+
+
+def known_at(known: Any, instant: datetime | None) -> Any:
+    """Return the SQL condition that a row was known at `instant`, or is known now."""
+    return func.upper_inf(known) if instant is None else known.contains(instant)
+
+
+def _day_of(name: str) -> date | None:
+    text = request.args.get(name, "")
     if not text:
-        return today()
+        return None
     try:
         day = date.fromisoformat(text)
     except ValueError as error:

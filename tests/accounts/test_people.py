@@ -7,6 +7,7 @@ import pytest
 from sqlalchemy.dialects.postgresql import Range
 
 from tests import factories
+from webapp.accounts import queries
 from webapp.accounts.models import Grant, User
 from webapp.audit.models import AuditEntry
 from webapp.clock import now, today
@@ -290,3 +291,17 @@ def test_sweep_removes_what_has_faded(context):
     db.session.flush()
     attempts.sweep()
     assert db.session.scalars(db.select(LoginFailure.key)).all() == [bytes([1])]
+
+
+def test_accounts_stand_in_the_order_of_the_vietnamese_alphabet(app, arrange):
+    titles = ["Công an viên 2", "Công an viên 10", "Dân quân", "Đội trưởng", "Trưởng thôn"]
+    with arrange():
+        home = factories.commune(factories.province())
+        admin = factories.user((Role.ADMIN, None), title="Ban quản trị")
+        people = [factories.user((Role.OFFICE, home), title=title) for title in reversed(titles)]
+        third = str(people[-3].uuid)
+    with app.app_context():
+        managed = queries.managed_by(db.session.get(User, admin.id))
+        assert [one.title for one in db.session.scalars(managed)] == ["Ban quản trị", *titles]
+        rest = db.session.scalars(queries.after(managed, third, 9))
+        assert [one.title for one in rest] == titles[3:]

@@ -36,3 +36,14 @@ def test_village_head_is_not_sent_there(client, arrange):
         head = factories.user((Role.VILLAGE_HEAD, factories.commune(factories.province())))
     client.sign_in(head)
     assert "/staff/start/" not in home(client)
+
+
+def test_communes_of_one_name_are_told_apart_by_their_province(client, arrange):
+    with arrange():
+        admin = factories.user((Role.ADMIN, None))
+        factories.commune(factories.province())
+        factories.commune(factories.province("37", "Ninh Bình"), "14701", "An Trường")
+    client.sign_in(admin)
+    html = client.get("/staff/start/?q=an+truong").get_data(as_text=True)
+    assert "Ninh Bình" in html
+    assert "Hải Phòng" in html

@@ -17,8 +17,8 @@ from gis.errors import GeometryError, ProjectionUnknown, SwappedAxes
 from tests import factories
 from webapp import jobs
 from webapp.areas import bulk, import_operations, import_views, imports, known, operations
+from webapp.areas.import_lines import Request
 from webapp.areas.import_models import AreaImport, ImportState
-from webapp.areas.imports import Request
 from webapp.areas.matching import Doubt
 from webapp.areas.models import AreaBoundary, AreaOutline, AreaVersion, Level
 from webapp.audit.models import AuditEntry

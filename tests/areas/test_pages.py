@@ -1,6 +1,6 @@
 """The staff pages of areas: who may, what it does, what bad input says."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from sqlalchemy import select
@@ -267,3 +267,15 @@ def test_neighbours_are_served_to_those_who_draw(client, place):
     assert len(answer.json["features"]) == 2
     client.sign_in(place.head)
     assert client.get(url(place.west, "neighbours.geojson")).status_code == 404
+
+
+def test_area_history_as_known_on_an_earlier_day_leaves_out_what_came_later(client, place):
+    client.sign_in(place.office)
+    url = f"/staff/areas/{place.west.uuid}"
+    before = today() - timedelta(days=1)
+    assert "Ghi nhận lúc" in client.get(url).get_data(as_text=True)
+    html = client.get(f"{url}?known={before}").get_data(as_text=True)
+    assert "Ghi nhận lúc" not in html
+    assert before.strftime("%d/%m/%Y") in html
+    assert client.get(f"{url}?known=2999-01-01").status_code == 422
+    assert client.get(f"{url}?known=nonsense").status_code == 422

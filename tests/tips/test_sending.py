@@ -1,5 +1,7 @@
 """Send a tip without account, script or cookie."""
 
+import re
+
 import pytest
 from geoalchemy2.shape import to_shape
 from sqlalchemy.orm import selectinload, undefer
@@ -258,3 +260,17 @@ def test_form_says_what_the_channel_is_for(client, commune, language):
     }
     assert said[language] in page
     assert "data-exit" in page
+
+
+def test_places_stand_in_the_order_of_the_vietnamese_alphabet(client, arrange):
+    names = ["Xã Cầu Đá", "Xã Dương Hà", "Xã Đồi Thông", "Xã Hồ Sen", "Xã Suối Trong"]
+    villages = ["Thôn 2", "Thôn 10", "Thôn Dừa", "Thôn Đông"]
+    with arrange():
+        province = factories.province()
+        for number, name in enumerate(reversed(names)):
+            home = factories.commune(province, f"1163{number}", name)
+        for number, name in enumerate(reversed(villages)):
+            factories.village(home, f"000{number}", name)
+    option = re.compile(r"<option [^>]*>((?:Xã|Thôn) [^<(]*?)(?: \(|<)")
+    assert option.findall(client.get("/tip").text) == names
+    assert option.findall(client.get(f"/tip?commune={home.code}").text) == villages

@@ -43,6 +43,14 @@ def test_review_waits_for_the_chair(village):
     assert titles(user(Role.CHAIR, village.parent)) == ["Decide on the review"]
 
 
+def test_village_that_is_not_registered_waits_for_its_head_alone(village):
+    head = user(Role.VILLAGE_HEAD, village)
+    assert titles(head) == ["The village is not registered yet"]
+    assert titles(user(Role.OFFICE, village.parent)) == []
+    operations.register(village, by=None, on=date(2026, 1, 1))
+    assert titles(head) == []
+
+
 def test_proposal_that_came_back_waits_for_the_head(village):
     head = user(Role.VILLAGE_HEAD, village)
     operations.register(village, by=None, on=date(2026, 1, 1))
@@ -64,6 +72,8 @@ def test_figures_that_lack_or_age_wait_for_the_head(context):
     bare = factories.village(commune, "0001", "Thôn Một")
     old = {"population": 300, "households": 80, "population_on": today() - timedelta(days=400)}
     aged = factories.village(commune, "0002", "Thôn Hai", **old)
+    for made in (bare, aged):
+        operations.register(made, by=None, on=date(2026, 1, 1))
     assert titles(user(Role.VILLAGE_HEAD, bare)) == ["Figures are missing"]
     assert titles(user(Role.VILLAGE_HEAD, aged)) == ["Figures are older than a year"]
     assert titles(user(Role.OFFICE, commune)) == []

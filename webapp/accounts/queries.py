@@ -8,6 +8,7 @@ from sqlalchemy.orm import joinedload, selectinload
 from webapp.accounts.models import Grant, LoginSession, User
 from webapp.accounts.session import LIFETIME
 from webapp.areas.models import Area, AreaVersion
+from webapp.areas.names import NATURAL
 from webapp.clock import now, today
 from webapp.permissions import HasGrants, Permission, paths, within
 
@@ -33,7 +34,8 @@ def managed_by(user: HasGrants) -> Select[tuple[User]]:
 
     The same rule as `User.area_path`: what has ended counts only when nothing else is left.
     """
-    everything = select(User).options(selectinload(User.roles)).order_by(User.title, User.id)
+    by_title = (User.title.collate(NATURAL), User.id)
+    everything = select(User).options(selectinload(User.roles)).order_by(*by_title)
     if "" in paths(user, Permission.ACCOUNT_MANAGE):
         return everything
     inside = within(user, Permission.ACCOUNT_MANAGE, Area.path)
@@ -112,7 +114,7 @@ def after(accounts: Select[tuple[User]], key: str | None, limit: int) -> Select[
     if key and is_uuid(key):
         last = select(User.title, User.id).where(User.uuid == key).subquery()
         accounts = accounts.join(
-            last, tuple_(User.title, User.id) > tuple_(last.c.title, last.c.id)
+            last, tuple_(User.title.collate(NATURAL), User.id) > tuple_(last.c.title, last.c.id)
         )
     return accounts.limit(limit)
 

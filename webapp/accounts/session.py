@@ -40,6 +40,8 @@ def init_app(app: Flask) -> None:
         SECURITY_PASSWORD_SINGLE_HASH=["argon2"],
         SECURITY_PASSWORD_SCHEMES=["argon2"],
         SECURITY_REGISTERABLE=False,
+        SECURITY_CLI_USERS_NAME=None,
+        SECURITY_CLI_ROLES_NAME=None,
         SECURITY_SEND_REGISTER_EMAIL=False,
         SECURITY_MULTI_FACTOR_RECOVERY_CODES=True,
         SECURITY_TOTP_SECRETS=factors.totp_secrets(app.config["SECRET_KEY"]),

@@ -15,8 +15,9 @@ from gis.boundaries import BoundaryFile
 from gis.errors import GeometryError, ProjectionUnknown
 from webapp.areas import bulk, import_operations, imports, known, queries
 from webapp.areas.gis_messages import message_for, note_for
+from webapp.areas.import_lines import Fate, Request
 from webapp.areas.import_models import AreaImport, ImportState
-from webapp.areas.imports import Fate, Plan, Request
+from webapp.areas.import_plan import Plan
 from webapp.areas.models import Area, Level
 from webapp.clock import today
 from webapp.extensions import db

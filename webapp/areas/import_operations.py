@@ -12,8 +12,10 @@ from gis import generalise
 from gis.errors import GeometryError, ProjectionUnknown
 from webapp.areas import bulk, imports, known, previews
 from webapp.areas.gis_messages import message_for
+from webapp.areas.import_lines import Fate, Line, Request
 from webapp.areas.import_models import MOVES, AreaImport, ImportState
-from webapp.areas.imports import Fate, Line, Plan, Request, Tell
+from webapp.areas.import_plan import Plan
+from webapp.areas.imports import Tell
 from webapp.areas.models import Area, AreaBoundary, AreaVersion, BoundarySource, Level
 from webapp.areas.references import used_elsewhere
 from webapp.audit import operations as audit

@@ -2,10 +2,7 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field, replace
-from datetime import date
-from enum import StrEnum
-from hashlib import sha256
+from dataclasses import replace
 from pathlib import Path
 
 import shapely
@@ -18,117 +15,13 @@ from gis.errors import CannotRepair, CoordinatesOutsideWorld, ProjectionUnknown
 from gis.repair import repair
 from gis.verdict import WGS84, Choice, Reference, Verdict, judge
 from webapp.areas import known, neighbourhood
+from webapp.areas.import_lines import Fate, Line, Request
+from webapp.areas.import_plan import Plan
 from webapp.areas.matching import Directory, Doubt, Known, Match, kind_of, proper_name
 from webapp.areas.models import KINDS_OF, Kind, Level
 
-LARGE_REPAIR = 0.01  # product rule: a change of area over 1 % needs a yes
-FAR_M = 112.0  # half of what a lost datum shift moves: past that, a choice needs a yes
 SAME_DEG = 1e-9  # a tenth of a millimetre: what is lost between two readings of one file
 Tell = Callable[[str, int, int], None]
-
-
-class Fate(StrEnum):
-    ADDED = "added"
-    CHANGED = "changed"
-    UNCHANGED = "unchanged"
-    UNMATCHED = "unmatched"
-    AMBIGUOUS = "ambiguous"
-    REFUSED = "refused"
-
-
-@dataclass(frozen=True)
-class Line:
-    """What happens to one feature of the file.
-
-    `changes` holds (field, old, new); `repaired` is the share of area the mending changed, None
-    when nothing was mended.
-    """
-
-    place: int
-    name: str
-    code: str
-    kind: str
-    fate: Fate
-    area: Known | None = None
-    parent: Known | None = None
-    shape: MultiPolygon | None = None
-    changes: tuple[tuple[str, str, str], ...] = ()
-    redraws: bool = False
-    repaired: float | None = None
-    reason: str = ""
-    doubt: Doubt | None = None
-    candidates: tuple[Known, ...] = ()
-
-
-@dataclass(frozen=True)
-class Request:
-    """What the person who imports has said.
-
-    `within` is the area the file belongs to: a commune for its villages, the area itself for its
-    own boundary, a province for its communes.
-    """
-
-    level: Level
-    since: date
-    within: Known | None = None
-    within_level: Level | None = None
-    crs: str | None = None
-
-    @property
-    def is_own(self) -> bool:
-        """True when the file brings the boundary of `within` itself."""
-        return self.within is not None and self.within_level == self.level
-
-    @property
-    def parent_id(self) -> int | None:
-        """The one area that all of the file lies in, None when there is no single one."""
-        if self.within is None:
-            return None
-        return self.within.parent_id if self.is_own else self.within.id
-
-
-@dataclass
-class Plan:
-    """The whole preview."""
-
-    request: Request
-    lines: list[Line]
-    choice: Choice
-    compared: str
-    format: str
-    notes: list[str]
-    overlaps: list[neighbourhood.SharedGround] = field(default_factory=list)
-    gaps: list[neighbourhood.OpenGround] = field(default_factory=list)
-
-    def counts(self) -> dict[str, int]:
-        found = Counter(line.fate.value for line in self.lines)
-        found["repaired"] = sum(line.repaired is not None for line in self.lines)
-        return {name: found[name] for name in [*(fate.value for fate in Fate), "repaired"]}
-
-    @property
-    def large_repairs(self) -> list[Line]:
-        return [line for line in self.lines if (line.repaired or 0) > LARGE_REPAIR]
-
-    @property
-    def is_far(self) -> bool:
-        """True when the projection lands far from what is known of these very areas."""
-        return self.compared in ("own", "room") and self.choice.offset_m > FAR_M
-
-    @property
-    def needs_yes(self) -> bool:
-        return bool(self.large_repairs) or self.is_far
-
-    @property
-    def to_write(self) -> list[Line]:
-        return [line for line in self.lines if line.fate in (Fate.ADDED, Fate.CHANGED)]
-
-    def digest(self) -> str:
-        """Return what must be the same when the plan is carried out as when it was shown."""
-        parts = [
-            (line.place, line.fate.value, line.area.id if line.area else 0, line.changes)
-            for line in self.lines
-        ]
-        return sha256(repr((self.choice.key, parts)).encode()).hexdigest()
 
 
 def silent(stage: str, done: int, total: int) -> None:

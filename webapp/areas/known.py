@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import TYPE_CHECKING
 
 import shapely
 from shapely import MultiPolygon
@@ -13,12 +12,10 @@ from sqlalchemy.dialects.postgresql import distinct_on
 
 from gis.names import fold, spelling_key
 from gis.repair import areas_only
+from webapp.areas.import_lines import Request
 from webapp.areas.matching import PARENT_LEVEL, Directory, Known, Match, is_bare
 from webapp.areas.models import Area, AreaBoundary, AreaVersion, BoundarySource, Level
 from webapp.extensions import db
-
-if TYPE_CHECKING:
-    from webapp.areas.imports import Request
 
 
 @dataclass
@@ -31,7 +28,7 @@ class Shapes:
     room: BaseGeometry | None = None
 
 
-def directory(request: "Request") -> Directory:
+def directory(request: Request) -> Directory:
     """Return the areas a file may mean, of the level asked for and inside the area asked for."""
     parents = PARENT_LEVEL.get(request.level)
     is_parent = request.within is not None and request.within_level == parents
@@ -65,7 +62,7 @@ def known_of(area: Area, day: date) -> Known:
     return next(one for one in areas(Level(area.level), day, area.path) if one.id == area.id)
 
 
-def shapes_of(request: "Request", matched: Sequence[Known]) -> Shapes:
+def shapes_of(request: Request, matched: Sequence[Known]) -> Shapes:
     """Return the boundaries that the file is compared with."""
     ids = [area.id for area in matched]
     found = Shapes(on_day=shapes_on(request.since, ids))
@@ -82,7 +79,7 @@ def shapes_of(request: "Request", matched: Sequence[Known]) -> Shapes:
     return found
 
 
-def parent_ids(request: "Request", matched: Sequence[Known]) -> list[int]:
+def parent_ids(request: Request, matched: Sequence[Known]) -> list[int]:
     if request.within is not None:
         return [request.parent_id] if request.parent_id else []
     if request.level is Level.COMMUNE:
@@ -150,7 +147,7 @@ def same_name(one: str, other: str) -> bool:
     return (is_bare(one) or is_bare(other)) and fold(one) == fold(other)
 
 
-def province_code(request: "Request", matches: Sequence[Match]) -> str:
+def province_code(request: Request, matches: Sequence[Match]) -> str:
     """Return the province all of the file lies in, "" when there are several or none is known."""
     if request.within is not None:
         return request.within.path.split("/")[0]

@@ -3,7 +3,6 @@
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import shapely
 from shapely import MultiPolygon, Polygon
@@ -12,10 +11,8 @@ from gis import neighbours
 from gis.measure import area_m2
 from gis.repair import areas_only
 from webapp.areas import known
+from webapp.areas.import_lines import Line, Request
 from webapp.areas.models import Level
-
-if TYPE_CHECKING:
-    from webapp.areas.imports import Line, Request
 
 CHECKED_IN_DETAIL = 400  # areas; of more, only overlaps over 1 % of the smaller area are looked for
 LARGE_SHARE = 0.01
@@ -40,9 +37,7 @@ class OpenGround:
     polygon: Polygon
 
 
-def report(
-    lines: Sequence["Line"], request: "Request"
-) -> tuple[list[SharedGround], list[OpenGround]]:
+def report(lines: Sequence[Line], request: Request) -> tuple[list[SharedGround], list[OpenGround]]:
     """Return overlaps of what is new with its siblings, and the gaps it leaves in its parent."""
     new = {_name(line): line for line in lines if line.shape is not None and line.redraws}
     if not new:
@@ -59,12 +54,12 @@ def report(
     return shared, _gaps(names, shapes, request)
 
 
-def _name(line: "Line") -> str:
+def _name(line: Line) -> str:
     return f"{line.name} ({line.code})" if line.code else line.name
 
 
 def _with_siblings(
-    new: Mapping[str, "Line"], request: "Request"
+    new: Mapping[str, Line], request: Request
 ) -> tuple[list[str], list[MultiPolygon]]:
     names = list(new)
     shapes = [line.shape for line in new.values()]
@@ -106,7 +101,7 @@ def _large_overlaps(
     ]
 
 
-def _gaps(names: list[str], shapes: list[MultiPolygon], request: "Request") -> list[OpenGround]:
+def _gaps(names: list[str], shapes: list[MultiPolygon], request: Request) -> list[OpenGround]:
     if request.level is not Level.VILLAGE or request.parent_id is None:
         return []
     parent = known.latest_shapes([request.parent_id]).get(request.parent_id)

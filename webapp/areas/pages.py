@@ -1,7 +1,7 @@
 """What the staff pages of an area show."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from flask_babel import gettext as _
 from sqlalchemy import Select, func, select
@@ -15,6 +15,7 @@ from webapp.areas.names import full_name
 from webapp.areas.sketch import sketch
 from webapp.errors import NotFound
 from webapp.extensions import db
+from webapp.history import known_at
 from webapp.permissions import HasGrants, Permission, paths, within
 
 SEARCH_LIMIT = 60
@@ -101,19 +102,19 @@ def trail(area: Area, day: date) -> list[tuple[str, Area]]:
     return above[::-1]
 
 
-def facts_history(area: Area) -> list[AreaVersion]:
-    """Return what is known now of the area's names, newest first."""
+def facts_history(area: Area, instant: datetime | None = None) -> list[AreaVersion]:
+    """Return what is known now, or was at `instant`, of the area's names, newest first."""
     return list(
         db.session.scalars(
             select(AreaVersion)
-            .where(AreaVersion.area_id == area.id, func.upper_inf(AreaVersion.known))
+            .where(AreaVersion.area_id == area.id, known_at(AreaVersion.known, instant))
             .order_by(func.lower(AreaVersion.valid).desc())
         )
     )
 
 
-def boundary_history(area: Area) -> list[tuple[int, AreaBoundary]]:
-    """Return (number, boundary) of the boundaries known now, newest first; numbers never change."""
+def boundary_history(area: Area, instant: datetime | None = None) -> list[tuple[int, AreaBoundary]]:
+    """Return (number, boundary) of those known now, or at `instant`; numbers never change."""
     all_of_them = list(
         db.session.scalars(
             select(AreaBoundary).where(AreaBoundary.area_id == area.id).order_by(AreaBoundary.id)
@@ -122,7 +123,7 @@ def boundary_history(area: Area) -> list[tuple[int, AreaBoundary]]:
     current = [
         (number, boundary)
         for number, boundary in enumerate(all_of_them, 1)
-        if boundary.known.upper is None
+        if (instant in boundary.known if instant else boundary.known.upper is None)
     ]
     return sorted(current, key=lambda one: one[1].valid.lower or date.min, reverse=True)
 

@@ -5,7 +5,8 @@ from typing import Any
 
 from gis.verdict import Choice
 from webapp.areas.gis_messages import note_for
-from webapp.areas.imports import LARGE_REPAIR, Fate, Line, Plan
+from webapp.areas.import_lines import Fate, Line
+from webapp.areas.import_plan import LARGE_REPAIR, Plan
 from webapp.areas.sketch import sketch
 
 SHOWN = 300  # lines; the counts tell of the rest

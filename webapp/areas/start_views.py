@@ -31,7 +31,9 @@ def index():
     total = db.session.scalar(
         select(func.count()).select_from(Area).where(Area.level == Level.COMMUNE, ~Area.is_demo)
     )
-    return page("areas/start.html", query=text, rows=found or own, total=total)
+    all_provinces = queries.named_on(today()).where(Area.level == Level.PROVINCE)
+    provinces = {row.area.id: row.name for row in pages.rows(all_provinces, today())}
+    return page("areas/start.html", query=text, rows=found or own, total=total, provinces=provinces)
 
 
 @bp.get("/<uuid:area_id>")

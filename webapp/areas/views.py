@@ -1,5 +1,7 @@
 """Staff pages of areas: the tree, one area with its history, and the acts on it."""
 
+from datetime import timedelta
+
 from flask import Blueprint, flash, request, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
@@ -14,7 +16,7 @@ from webapp.areas.small_map import of_area
 from webapp.clock import today
 from webapp.errors import AppError, NotFound
 from webapp.extensions import db
-from webapp.history import asked_day
+from webapp.history import asked_day, asked_knowledge
 from webapp.htmx import done, page
 from webapp.navigation import section
 from webapp.permissions import Permission, permits, requires
@@ -38,9 +40,10 @@ def index():
 @requires(Permission.VILLAGE_VIEW, load=queries.one)
 def show(area):
     """Show one area: its facts of the day, what lies in it, and all its versions."""
-    day = asked_day()
+    day, instant = asked_day(), asked_knowledge()
     version = pages.version_of(area, day)
     listed = pages.children(area, day)
+    boundaries = pages.boundary_history(area, instant)
     return page(
         "areas/show.html",
         area=area,
@@ -50,8 +53,10 @@ def show(area):
         trail=trail_links(area, day),
         children=listed,
         below=BELOW.get(Level(area.level)),
-        facts=pages.facts_history(area),
-        boundaries=pages.boundary_history(area),
+        facts=pages.facts_history(area, instant),
+        known_day=instant - timedelta(days=1) if instant else None,
+        boundaries=boundaries,
+        current=next((one for _number, one in boundaries if day in one.valid), None),
         links=pages.links(area),
         sketch=pages.drawing(area, listed, day),
         small_map=of_area(area, day),

@@ -95,7 +95,7 @@ FIELDS: dict[str, LazyString] = {
     "number": _l("Decision number"),
     "on": _l("Valid from"),
     "population": _l("Population"),
-    "population_on": _l("Counted on"),
+    "population_on": _l("Figures as of"),
     "population_source": _l("Source"),
     "reason": _l("Reason"),
     "role": _l("Role"),

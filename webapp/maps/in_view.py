@@ -6,6 +6,7 @@ from flask import request
 from sqlalchemy import func
 from sqlalchemy.orm import Session
 
+from webapp.areas.names import NATURAL
 from webapp.areas.public import areas, boundaries
 from webapp.maps import statuses
 from webapp.maps.places import LEVELS, Place, as_place, described
@@ -48,7 +49,7 @@ def areas_in(
     rows = session.execute(
         described(level, day, viewer)
         .where(func.ST_Intersects(boundaries.c.boundary, window))
-        .order_by(areas.c.name.collate("vi_natural"), areas.c.code)
+        .order_by(areas.c.name.collate(NATURAL), areas.c.code)
         .limit(LIMIT + 1)
     ).all()
     if level == "village":

@@ -19,7 +19,13 @@ from wtforms.widgets import CheckboxInput, HiddenInput, ListWidget
 
 from gis import coordinates
 from gis.courses import NamedLine
-from gis.errors import GeometryError, InvalidShape, TooManyVertices
+from gis.errors import (
+    GeometryError,
+    InvalidShape,
+    NotAReadableFile,
+    TooManyVertices,
+    TrackUnreadable,
+)
 from gis.measure import length_m
 from webapp.areas.gis_messages import message_for
 from webapp.formatters import number
@@ -49,6 +55,8 @@ def why(error: GeometryError) -> str:
         return _("The line has more than %(limit)s points.", limit=number(error.limit))
     if isinstance(error, InvalidShape):
         return _("The line cannot be read. It needs at least two different places.")
+    if isinstance(error, NotAReadableFile | TrackUnreadable):
+        return _("The file cannot be read. Send a route as GPX, GeoJSON, KML or KMZ.")
     return message_for(error)
 
 
@@ -73,8 +81,8 @@ class RouteForm(Form):
     )
     line = RadioField(_l("Line in the file"), choices=[], validate_choice=False)
     lines = HiddenField()
-    course = HiddenField()
-    course_text = HiddenField()
+    course = HiddenField(_l("Course of the route"))
+    course_text = HiddenField(_l("Course of the route"))
     edition = IntegerField(widget=HiddenInput(), validators=[Optional()])
 
     found: LineString | None = None

@@ -49,8 +49,8 @@ class ShiftForm(Form):
         validators=[Length(max=200)],
         description=NO_PERSONS,
     )
-    place = HiddenField()
-    place_text = HiddenField()
+    place = HiddenField(_l("Meeting point on the map"))
+    place_text = HiddenField(_l("Meeting point on the map"))
     edition = IntegerField(widget=HiddenInput(), validators=[Optional()])
 
     found = None

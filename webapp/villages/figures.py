@@ -48,6 +48,12 @@ def of(village: Area) -> Figures:
     )
 
 
+def as_of(version: AreaVersion) -> Figures:
+    """Return the figures of the days of `version`; what has no history is left out."""
+    values = {name: getattr(version, name) for name in DATED}
+    return Figures(values | {name: _nothing(name) for name in KEPT}, edition=f"0-{version.id}")
+
+
 def save(village: Area, *, by, **values: Any) -> VillageProfile:
     """Keep `values` (some of `DATED` and `KEPT`); earlier households and residents stay known."""
     lock(village)

@@ -55,7 +55,7 @@ class FiguresForm(Form):
         validators=[DataRequired(), Length(max=200)],
         filters=[stripped],
     )
-    population_on = DateField(_l("Counted on"), validators=[InputRequired(), PastDay()])
+    population_on = DateField(_l("Figures as of"), validators=[InputRequired(), PastDay()])
     households_signed = IntegerField(
         _l("Households that signed the commitment"),
         validators=[Optional(), NumberRange(0, MOST_PEOPLE)],

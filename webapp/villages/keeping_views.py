@@ -38,7 +38,7 @@ COUNTED = (
 
 
 @bp.route("/<uuid:village_id>/figures", methods=["GET", "POST"])
-@requires(Permission.VILLAGE_FIGURES, load=queries.one)
+@requires(Permission.VILLAGE_FIGURES, load=queries.living)
 def edit_figures(village: Area):
     """Keep households, residents and signatures."""
     form = FiguresForm()
@@ -58,7 +58,7 @@ def edit_figures(village: Area):
 
 
 @bp.route("/<uuid:village_id>/profile", methods=["GET", "POST"])
-@requires(Permission.VILLAGE_FIGURES, load=queries.one)
+@requires(Permission.VILLAGE_FIGURES, load=queries.living)
 def edit_profile(village: Area):
     """Keep the hotline and the models."""
     form = ProfileForm()
@@ -75,7 +75,7 @@ def edit_profile(village: Area):
 
 
 @bp.route("/<uuid:village_id>/notes/new", methods=["GET", "POST"])
-@requires(Permission.VILLAGE_FIGURES, load=queries.one)
+@requires(Permission.VILLAGE_FIGURES, load=queries.living)
 def add_note(village: Area):
     """Write a note that staff alone read."""
     form = NoteForm()

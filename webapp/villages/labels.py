@@ -33,7 +33,7 @@ FACT_LABELS: dict[str, LazyString] = {
     "households": _l("Households"),
     "population": _l("Residents"),
     "population_source": _l("Source"),
-    "population_on": _l("Counted on"),
+    "population_on": _l("Figures as of"),
     "households_signed": _l("Households that signed the commitment"),
     "signed_as_of": _l("Signatures counted on"),
     "hotline": _l("Hotline"),

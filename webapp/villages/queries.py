@@ -8,7 +8,9 @@ from sqlalchemy import Select, extract, func, select
 from sqlalchemy.orm import joinedload
 
 from webapp.accounts.models import User
-from webapp.areas.models import Area, Level
+from webapp.areas import queries as area_queries
+from webapp.areas.models import Area, AreaVersion, Level
+from webapp.clock import today
 from webapp.villages.models import (
     Decision,
     Status,
@@ -26,6 +28,12 @@ def one(village_id: UUID) -> Select[tuple[Area]]:
         .where(Area.uuid == village_id, Area.level == Level.VILLAGE)
         .options(joinedload(Area.parent).joinedload(Area.parent))
     )
+
+
+def living(village_id: UUID) -> Select[tuple[Area]]:
+    """Return the village when it exists today; what has ended is only read."""
+    today_only = area_queries.version_on(today()).with_only_columns(AreaVersion.area_id)
+    return one(village_id).where(Area.id.in_(today_only.where(AreaVersion.area_id == Area.id)))
 
 
 def latest_rows(village_ids: Iterable[int]) -> Select[tuple[VillageStatus]]:

@@ -1,11 +1,12 @@
 """Everything that the record page of one village shows to one person."""
 
 from dataclasses import dataclass, field
+from datetime import date, timedelta
 from typing import Any
 
 from flask_babel import gettext as _
 
-from webapp.areas import operations as areas
+from webapp.areas import pages
 from webapp.areas.models import Area, AreaBoundary, AreaVersion
 from webapp.areas.names import full_name
 from webapp.areas.queries import boundary_on
@@ -46,6 +47,8 @@ class Record:
     audit_entries: list[Any]
     boundary_source: str | None
     small_map: SmallMap | None
+    day: date
+    has_ended: bool = False
     rights: dict[str, bool] = field(default_factory=dict)
 
     @property
@@ -53,9 +56,14 @@ class Record:
         return full_name(self.version.kind, self.version.name)
 
     @property
+    def is_past(self) -> bool:
+        """True when it shows another day than today: then nothing may be done."""
+        return self.has_ended or self.day != today()
+
+    @property
     def commune_name(self) -> str:
-        version = areas.version_on(self.village.parent, today())
-        return full_name(version.kind, version.name) if version else self.village.parent.code
+        version = pages.version_of(self.village.parent, self.day)
+        return full_name(version.kind, version.name)
 
     @property
     def inside(self) -> VillageStatus | None:
@@ -84,29 +92,66 @@ class Record:
         return str(self.events[0].event.uuid) if self.events else ""
 
 
-def of(village: Area, user: HasGrants) -> Record:
-    """Return the record of `village` as `user` may see it."""
+def of(village: Area, user: HasGrants, day: date | None = None) -> Record:
+    """Return the record of `village` on `day` as `user` may see it, on its last day if it ended.
+
+    Raises:
+        NotFound: the village began later.
+    """
+    day = day or today()
+    version = pages.version_of(village, day)
+    has_ended = not version.valid.contains(day)
+    if has_ended:
+        day = version.valid.upper - timedelta(days=1)
+    if has_ended or day != today():
+        return past(village, user, version, day, has_ended=has_ended)
     standing = Standing.seen(village)
     rights = {
         "figures": permits(user, Permission.VILLAGE_FIGURES, village.area_path),
         "inside": permits(user, Permission.VILLAGE_INSIDE, village.area_path),
         "audit": permits(user, Permission.AUDIT_VIEW, village.area_path),
     }
-    boundary = db.session.scalar(boundary_on(today()).where(AreaBoundary.area_id == village.id))
     entries = audit.about(user, village.uuid).limit(AUDIT_ROWS)
     return Record(
         village=village,
-        version=areas.version_on(village, today()),
+        version=version,
         standing=standing,
         acts=acts.possible(user, standing),
         events=events_for(user, village),
         notes=list(db.session.execute(queries.notes_of(village.id))) if rights["inside"] else [],
         figures=figures.of(village),
         audit_entries=list(db.session.scalars(entries)) if rights["audit"] else [],
-        boundary_source=boundary.source if boundary else None,
-        small_map=of_area(village, today()),
+        boundary_source=source_on(village, day),
+        small_map=of_area(village, day),
+        day=day,
         rights=rights,
     )
+
+
+def past(
+    village: Area, user: HasGrants, version: AreaVersion, day: date, *, has_ended: bool
+) -> Record:
+    """Return what was true of the village on `day`, as known now: to read, not to act on."""
+    return Record(
+        village=village,
+        version=version,
+        standing=Standing.as_of(village, day),
+        acts=[],
+        events=[one for one in events_for(user, village) if one.event.on <= day],
+        notes=[],
+        figures=figures.as_of(version),
+        audit_entries=[],
+        boundary_source=source_on(village, day),
+        small_map=of_area(village, day),
+        day=day,
+        has_ended=has_ended,
+        rights={"figures": False, "audit": False},
+    )
+
+
+def source_on(village: Area, day: date) -> str | None:
+    boundary = db.session.scalar(boundary_on(day).where(AreaBoundary.area_id == village.id))
+    return boundary.source if boundary else None
 
 
 def events_for(user: HasGrants, village: Area) -> list[Happening]:

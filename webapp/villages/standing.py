@@ -68,6 +68,17 @@ class Standing:
         }
         return cls(village, {surface: rows.get(surface) for surface in Surface})
 
+    @classmethod
+    def as_of(cls, village: Area, day: date) -> Self:
+        """Return how the village stood on `day`, as known now."""
+        rows = {
+            surface: db.session.scalar(
+                queries.rows_on(day, surface).where(VillageStatus.village_id == village.id)
+            )
+            for surface in Surface
+        }
+        return cls(village, rows)
+
     def on(self, surface: Surface) -> Status:
         row = self.rows[surface]
         return Status(row.status) if row else Status.UNREGISTERED

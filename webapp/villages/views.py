@@ -1,5 +1,6 @@
 """Staff pages of villages: the list, the record, and the steps of a status."""
 
+from datetime import date
 from types import SimpleNamespace
 
 from flask import Blueprint, flash, request, url_for
@@ -10,6 +11,7 @@ from flask_login import current_user
 from webapp.areas.models import Area
 from webapp.clock import now, today
 from webapp.extensions import db
+from webapp.history import asked_day
 from webapp.htmx import done, page, wants_fragment
 from webapp.lifecycle import IllegalMove
 from webapp.navigation import section
@@ -57,13 +59,13 @@ def index():
 @bp.get("/<uuid:village_id>")
 @requires(Permission.VILLAGE_VIEW, load=queries.one)
 def show(village: Area):
-    """Show one village, and what the visitor may do next."""
-    return record_page(village)
+    """Show one village, and what the visitor may do next; with `?on=` as it was that day."""
+    return record_page(village, day=asked_day())
 
 
-def record_page(village: Area, *, status: int = 200, **context):
+def record_page(village: Area, *, status: int = 200, day: date | None = None, **context):
     """Answer the record, with the form or message of the moment in it."""
-    whole = record.of(village, current_user)
+    whole = record.of(village, current_user, day)
     public_url = f"{request.script_root}/villages/{village.uuid}"
     return page(
         "villages/show.html",
@@ -88,7 +90,7 @@ def saved(village: Area, message: str):
 def step_view(act: acts.Act):
     """Return the view that offers and takes `act`."""
 
-    @requires(act.permission, load=queries.one)
+    @requires(act.permission, load=queries.living)
     def view(village: Area):
         form = act.form()
         standing = Standing.of(village) if request.method == "POST" else Standing.seen(village)

@@ -80,7 +80,10 @@ def for_those_who_propose(user: HasGrants) -> Iterator[Task]:
 
 @finds_tasks
 def for_heads(user: HasGrants) -> Iterator[Task]:
-    """Proposals that came back, and figures that are missing or older than a year."""
+    """Villages not registered yet, proposals that came back, figures missing or a year old."""
+    new = or_(Inside.status.is_(None), Inside.status == Status.UNREGISTERED)
+    for row in db.session.execute(villages(new & headed_by(user))):
+        yield task(row, title=_("The village is not registered yet"), button=_("Register"))
     for row in db.session.execute(villages(came_back() & headed_by(user))):
         yield task(row, title=_("The proposal came back"), button=_("See why"))
     old = today() - timedelta(days=OLD_AFTER_DAYS)

@@ -108,6 +108,11 @@
       tile.style.height = size.y + 'px';
     },
 
+    // GridLayer.redraw takes the map's zoom as it is; between two levels no tile exists.
+    _clampZoom: function (zoom) {
+      return L.GridLayer.prototype._clampZoom.call(this, Math.round(zoom));
+    },
+
     // VectorGrid answers a failed request with an empty tile whose layers are an array,
     // and lets a lost connection end as an unhandled rejection.
     _getVectorTilePromise: function (coords) {

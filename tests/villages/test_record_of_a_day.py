@@ -1,0 +1,76 @@
+"""The staff record of a village on a past day, and of a village that is no more."""
+
+from datetime import date, timedelta
+
+import pytest
+
+from tests import factories
+from tests.villages import status
+from webapp.areas import operations as areas
+from webapp.areas import reshaping
+from webapp.clock import today
+from webapp.permissions import Role
+
+CERTIFIED = date(2026, 3, 1)
+
+
+@pytest.fixture
+def commune(arrange):
+    with arrange():
+        return factories.commune(factories.province())
+
+
+@pytest.fixture
+def village(arrange, commune):
+    with arrange():
+        made = factories.village(commune, name="Thôn Đông", shape=(105.30, 20.80, 105.33, 20.83))
+        status.certified(made, on=CERTIFIED)
+        areas.revise(made, since=today() - timedelta(days=2), name="Thôn Đông Mới", by=None)
+    return made
+
+
+@pytest.fixture
+def office(arrange, client, commune):
+    with arrange():
+        user = factories.user((Role.OFFICE, commune))
+    client.sign_in(user)
+    return user
+
+
+def shown(client, village, query=""):
+    response = client.get(f"/staff/villages/{village.uuid}{query}")
+    assert response.status_code == 200
+    return response.get_data(as_text=True)
+
+
+def test_record_of_a_past_day_has_the_name_and_status_of_that_day(client, office, village):
+    html = shown(client, village, f"?on={CERTIFIED - timedelta(days=1)}")
+    assert "Thôn Đông Mới" not in html
+    assert "12/QĐ-UBND" not in html
+    assert f'data-on="{CERTIFIED - timedelta(days=1)}"' in html
+
+
+def test_record_of_a_past_day_offers_nothing_to_do(client, office, village):
+    assert f"/staff/villages/{village.uuid}/figures" in shown(client, village)
+    html = shown(client, village, f"?on={CERTIFIED}")
+    assert "12/QĐ-UBND" in html
+    assert 'method="post" action="/staff/villages' not in html
+    assert f"/staff/villages/{village.uuid}/figures" not in html
+
+
+@pytest.mark.parametrize("day", ["garbage", "2026-02-30", "2999-01-01"])
+def test_record_refuses_a_day_that_is_none_or_to_come(client, office, village, day):
+    assert client.get(f"/staff/villages/{village.uuid}?on={day}").status_code == 422
+
+
+def test_record_of_a_village_that_ended_shows_its_last_day(
+    client, office, village, commune, arrange
+):
+    with arrange():
+        reshaping.end(village, since=today(), decision="1/NQ-HĐND", by=None)
+    html = shown(client, village)
+    assert "Thôn Đông Mới" in html
+    assert f'data-on="{today() - timedelta(days=1)}"' in html
+    assert f"/staff/villages/{village.uuid}/figures" not in html
+    for page in ("figures", "profile", "notes/new", "register"):
+        assert client.get(f"/staff/villages/{village.uuid}/{page}").status_code == 404
