@@ -145,7 +145,11 @@ def past(
         small_map=of_area(village, day),
         day=day,
         has_ended=has_ended,
-        rights={"figures": False, "audit": False},
+        rights={
+            "figures": False,
+            "inside": permits(user, Permission.VILLAGE_INSIDE, village.area_path),
+            "audit": False,
+        },
     )
 
 
