@@ -31,7 +31,7 @@ WIDTHS = "() => [document.documentElement.scrollWidth, window.innerWidth]"
 # No pages of their own: files, tiles, scripts, fragments, answers for programs.
 NO_PAGE = re.compile(
     r"^(static|health\..*)$|_(tile|script|file|scan|photo|gpx|pdf|csv|geojson)$"
-    r"|\.(scan|photo|panel|suggest|courses|neighbours|file|download)$"
+    r"|\.(scan|photo|panel|list_in_view|suggest|courses|neighbours|file|download)$"
 )
 # Pages in the middle of something that a walk over links does not begin.
 IN_THE_MIDDLE = {
