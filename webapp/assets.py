@@ -30,6 +30,7 @@ JOINED = {
         "map/pick.js",
         "map/page.js",
         "map/map.js",
+        "map/key.js",
     ),
     "draw.js": (
         "vendor/leaflet-geoman.min.js",

@@ -1,7 +1,7 @@
 """Patrol routes, their points, teams and shifts.
 
 Revision ID: 0011
-Revises: 0008
+Revises: 0010
 """
 
 import geoalchemy2
@@ -11,7 +11,7 @@ from alembic import op
 from migrations.roles import grant
 
 revision = "0011"
-down_revision = "0008"
+down_revision = "0010"
 
 
 def recorded() -> list[sa.Column]:

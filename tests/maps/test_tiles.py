@@ -139,3 +139,8 @@ def test_staff_tiles_are_kept_by_nobody(client, land, arrange):
     response = client.sign_in(police).get(f"/staff/tiles/hotspots/{TILE}.mvt")
     assert response.headers["Cache-Control"] == "no-store"
     assert "ETag" not in response.headers
+
+
+def test_place_that_is_not_known_is_not_found(client, land):
+    assert client.get("/?commune=99999").status_code == 404
+    assert client.get("/?province=99").status_code == 404

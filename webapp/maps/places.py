@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from webapp.areas.names import NATURAL
 from webapp.areas.public import areas, boundaries
+from webapp.errors import NotFound
 from webapp.maps import statuses
 from webapp.maps.layers import COMMUNES_FROM, VILLAGES_FROM
 from webapp.permissions import HasGrants, Permission, paths
@@ -51,13 +52,18 @@ COUNTRY = Place(level="country")
 
 
 def asked(session: Session, day: date) -> Place:
-    """Return the place of `?commune=` or `?province=`, the country without one."""
+    """Return the place of `?commune=` or `?province=`, the country without one.
+
+    Raises:
+        NotFound: no area bore that code on that day.
+    """
     for level in ("commune", "province"):
         code = request.args.get(level, "")
         if code:
             row = session.execute(described(level, day).where(areas.c.code == code)).one_or_none()
             if row:
                 return with_parents(session, row, day)
+            raise NotFound
     return country(session, day)
 
 

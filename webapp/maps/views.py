@@ -9,6 +9,7 @@ from webapp.clock import today
 from webapp.errors import NotFound
 from webapp.extensions import db
 from webapp.history import asked_day
+from webapp.hotspots.labels import KINDS
 from webapp.htmx import page
 from webapp.maps import (
     cache,
@@ -42,6 +43,7 @@ def show():
         is_today=day == today(),
         place=ground,
         layers=staff_layers.open_to(current_user),
+        hotspot_kinds=KINDS,
         inside=places.inside(db.session, day, ground, current_user),
         legend_counts=context.legend(counts),
         map_script=url_for(".map_script", key="staff"),

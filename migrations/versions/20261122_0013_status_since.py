@@ -1,12 +1,12 @@
 """The first day of anything published, found without reading every status.
 
-Revision ID: 0022
+Revision ID: 0013
 Revises: 0012
 """
 
 from alembic import op
 
-revision = "0022"
+revision = "0013"
 down_revision = "0012"
 
 

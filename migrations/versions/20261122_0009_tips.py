@@ -1,7 +1,7 @@
 """Tips, the two functions of the public role, and the view of cells.
 
-Revision ID: 0007
-Revises: 0006
+Revision ID: 0009
+Revises: 0008
 """
 
 import geoalchemy2
@@ -10,8 +10,8 @@ from alembic import op
 
 from migrations.roles import grant
 
-revision = "0007"
-down_revision = "0006"
+revision = "0009"
+down_revision = "0008"
 
 TABLES = ("tip_events", "tip_messages", "tip_photos", "tips")
 

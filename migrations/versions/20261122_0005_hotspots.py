@@ -1,7 +1,7 @@
 """Hotspots, their story, clearances and files.
 
-Revision ID: 0009
-Revises: 0010
+Revision ID: 0005
+Revises: 0004
 """
 
 import geoalchemy2
@@ -11,8 +11,8 @@ from sqlalchemy.dialects import postgresql
 
 from migrations.roles import grant
 
-revision = "0009"
-down_revision = "0010"
+revision = "0005"
+down_revision = "0004"
 
 
 def upgrade() -> None:

@@ -1,13 +1,13 @@
 """Villages: the order in which Vietnamese reads, causes of events, and indexes of the register.
 
-Revision ID: 0004
-Revises: 0009
+Revision ID: 0006
+Revises: 0005
 """
 
 from alembic import op
 
-revision = "0004"
-down_revision = "0009"
+revision = "0006"
+down_revision = "0005"
 
 CAUSES = ("person", "hotspot", "criterion", "lapse")
 

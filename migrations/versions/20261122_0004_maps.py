@@ -1,6 +1,6 @@
 """What tiles need: indexed label points and a count of the changes that the public may see.
 
-Revision ID: 0010
+Revision ID: 0004
 Revises: 0003
 """
 
@@ -9,7 +9,7 @@ from alembic import op
 
 from migrations.roles import grant
 
-revision = "0010"
+revision = "0004"
 down_revision = "0003"
 
 TABLES = ("areas", "area_versions", "area_boundaries")
