@@ -5,8 +5,11 @@ import re
 
 import pytest
 
+from tests import factories
 from tests.leaks import addresses, visits
 from tests.tips.forms import code_in, send
+from webapp.accounts import operations
+from webapp.extensions import db
 from webapp.permissions import Role
 from webapp.security import HEADERS, NO_DOCUMENTS, OF_DOCUMENTS
 
@@ -76,13 +79,17 @@ def test_form_without_token_is_refused_everywhere(visitor, planted, cell):
 
 
 def test_logs_keep_nothing_of_a_tip_or_a_login(visitor, planted, caplog):
+    with visitor.application.app_context():
+        db.session().expire_on_commit = False
+        person = factories.user()
+        operations.set_password(person, "ba con trâu đen ra đồng", by=person)
+        db.session.commit()
     caplog.set_level(logging.DEBUG)
     visitor.environ_base.update(REMOTE_ADDR=ADDRESS, HTTP_USER_AGENT=AGENT)
     code = code_in(send(visitor, body="CANARYLOGGED người lạ tụ tập"))
     visitor.post("/tip/receipt", data={"code": code})
     page = visitor.get("/login").text
     token = re.search(r'name="csrf_token"[^>]*value="([^"]+)"', page)[1]
-    person = planted.people[Role.POLICE, "own"]
     form = {"csrf_token": token, "username": person.username, "password": PASSWORD}
     assert visitor.post("/login", data=form).status_code == 422
     for secret in ("CANARYLOGGED", code, code.replace(" ", ""), PASSWORD, ADDRESS, AGENT):
