@@ -54,6 +54,12 @@ def planted(before, after, application):
     return made
 
 
+@pytest.fixture(scope="package")
+def asked():
+    """What each was answered about every record, so that nobody is asked for them twice."""
+    return {}
+
+
 @pytest.fixture
 def visitor(application):
     return visits.browser(application)

@@ -79,19 +79,20 @@ def records(client: FlaskClient, where: Planted, *, staff: bool) -> dict[str, An
     return {url: ask(client, url) for url, _twin in urls if is_staff(url) is staff}
 
 
-def told_apart(client: FlaskClient, where: Planted, *, staff: bool) -> dict[str, Answer]:
-    """Return the records whose answer differs from that of a record that does not exist."""
+def told_apart(
+    client: FlaskClient, where: Planted, answers: dict[str, Answer]
+) -> dict[str, Answer]:
+    """Return those of `answers` that differ from the answer about a record that does not exist."""
     apart, made_up = {}, {}
+    ids = (*where.ids.values(), where.commune.uuid, addresses.RANDOM)
+    longest = sorted((str(one) for one in ids if len(str(one)) > 8), key=len, reverse=True)
     for url, twin in addresses.records(client.application, where):
-        if is_staff(url) is not staff:
+        if url not in answers:
             continue
         if twin not in made_up:
             made_up[twin] = ask(client, twin)
-        own, other = ask(client, url), made_up[twin]
-        ids = (*where.ids.values(), where.commune.uuid, addresses.RANDOM)
-        longest = sorted((str(one) for one in ids if len(str(one)) > 8), key=len, reverse=True)
-        if own.without(*longest) != other.without(*longest):
-            apart[url] = own
+        if answers[url].without(*longest) != made_up[twin].without(*longest):
+            apart[url] = answers[url]
     return apart
 
 
