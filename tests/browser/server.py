@@ -2,6 +2,7 @@
 
 import http.client
 import os
+import shutil
 import socket
 import subprocess
 import time
@@ -30,6 +31,7 @@ class Server:
 def serving(demonstration: Demonstration, copy: str):
     """Run a server on a fresh copy of the demonstration; stop it afterwards."""
     make_database(copy, template=demonstration.database)
+    shutil.copytree(demonstration.folder / "uploads", demonstration.folder / f"uploads-{copy}")
     port = free_port()
     environ = environment(demonstration, copy, port)
     log = demonstration.folder / f"{copy}.log"
@@ -56,7 +58,7 @@ def environment(demonstration: Demonstration, copy: str, port: int) -> dict[str,
         "AUDIT_KEY": config.audit_key,
         "RECEIPT_KEY": config.receipt_key,
         "PUBLIC_URL": f"http://127.0.0.1:{port}",
-        "UPLOAD_DIR": str(demonstration.folder / "uploads"),
+        "UPLOAD_DIR": str(demonstration.folder / f"uploads-{copy}"),
         "SURFACE": "all",
         "VUNGXANH_ENV": "test",
         "WEB_WORKERS": "1",
