@@ -59,6 +59,7 @@ ssl = off                # it never leaves the machine
 shared_buffers = 256MB
 jit = off                # costs more than it saves on short spatial queries
 random_page_cost = 1.1
+max_locks_per_transaction = 512  # a test that walks every page does so in one transaction
 log_min_error_statement = panic  # a failing statement is never logged with what it held
 CONF
     cluster_sign "$name"
