@@ -16,8 +16,8 @@ def test_contracts_are_kept():
     command = [Path(sys.executable).with_name("lint-imports"), "--no-cache"]
     run = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
     assert run.returncode == 0, (
-        f"{run.stdout}{run.stderr}\nAn import goes the wrong way. Pass an id, send a signal named in"
-        " the lower feature, or move the code (setup.cfg, importlinter)."
+        f"{run.stdout}{run.stderr}\nAn import goes the wrong way. Pass an id, send a signal named"
+        " in the lower feature, or move the code (setup.cfg, importlinter)."
     )
 
 

@@ -52,7 +52,7 @@ def test_tone_marks_stand_the_new_way(texts):
         strings = message.string if isinstance(message.string, tuple) else (message.string,)
         for string in filter(None, strings):
             wrong = [word for word in old.findall(string) if not word.lower().startswith("qu")]
-            assert not wrong, f"{wrong}: write hòa, hóa, túy, ủy (look.md, Words)."
+            assert not wrong, f"{wrong}: write hòa, hóa, túy, ủy (tone marks the new way)."
 
 
 @pytest.fixture(scope="module")

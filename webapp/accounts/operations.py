@@ -18,7 +18,7 @@ from webapp.errors import AppError
 from webapp.extensions import db
 from webapp.permissions import Role
 
-# Where a role may be granted; None is the whole system. Local rule, after product.md.
+# Where a role may be granted; None is the whole system. Local rule.
 LEVELS: dict[Role, frozenset[Level | None]] = {
     Role.VILLAGE_HEAD: frozenset({Level.VILLAGE, Level.GROUP}),
     Role.POLICE: frozenset({Level.COMMUNE}),

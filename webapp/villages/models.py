@@ -21,7 +21,7 @@ class Status(StrEnum):
     DELISTED = "delisted"
 
 
-# product.md, "Village status": local rule, to be confirmed by each commune's plan.
+# Local rule, to be confirmed by each commune's plan.
 MOVES: dict[Status, frozenset[Status]] = {
     Status.UNREGISTERED: frozenset({Status.REGISTERED}),
     Status.REGISTERED: frozenset({Status.UNREGISTERED, Status.PROPOSED}),
