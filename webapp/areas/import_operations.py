@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from gis import generalise
 from gis.errors import GeometryError, ProjectionUnknown
-from webapp.areas import bulk, imports, known, previews
+from webapp.areas import bulk, imports, known, previews, uploads
 from webapp.areas.gis_messages import message_for
 from webapp.areas.import_lines import Fate, Line, Request
 from webapp.areas.import_models import MOVES, AreaImport, ImportState
@@ -62,6 +62,7 @@ def preview(record: AreaImport, path: Path, *, tell: Tell = imports.silent) -> P
     except GeometryError as error:
         move(record, ImportState.FAILED, MOVES)
         record.preview = {"error": message_for(error)}
+        uploads.forget(record)
         return None
     move(record, ImportState.READY, MOVES)
     record.preview = previews.summary(plan)
@@ -86,6 +87,7 @@ def choose(record: AreaImport, crs: str) -> None:
 def discard(record: AreaImport, *, by) -> None:
     """Leave everything as it is."""
     move(record, ImportState.DISCARDED, MOVES)
+    uploads.forget(record)
     audit.record("area_import.discarded", record, by=by)
 
 
@@ -239,15 +241,16 @@ def undo(record: AreaImport, *, by) -> None:
     """Make known again what was known before the import; nothing is removed.
 
     Raises:
+        IllegalMove: it was not carried out, or was taken back already.
         ChangedMeanwhile: something of it has been changed since.
         AreasInUse: other records speak of areas that it added.
     """
     bulk.lock()
+    move(record, ImportState.UNDONE, MOVES)
     added = bulk.added_at(record.known_from)
     if used_elsewhere(added):
         raise AreasInUse
     instant = bulk.instant()
     for model in (AreaVersion, AreaBoundary):
         bulk.take_back(model, record.known_from, instant)
-    move(record, ImportState.UNDONE, MOVES)
     audit.record("area_import.undone", record, by=by)

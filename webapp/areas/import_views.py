@@ -8,6 +8,7 @@ from flask_login import current_user
 from sqlalchemy import select
 from wtforms.fields import SelectChoice
 
+from gis import archive
 from webapp import jobs
 from webapp.areas import forms, import_operations, pages, queries, uploads
 from webapp.areas.import_models import AreaImport, ImportState
@@ -20,6 +21,7 @@ from webapp.htmx import done, page
 from webapp.permissions import Permission, paths, permits, requires, within
 
 INLINE_BYTES = 1_000_000  # read within the request; larger files wait for the worker
+INLINE_UNPACKED_BYTES = 20_000_000
 LISTED = 30
 
 
@@ -39,21 +41,7 @@ def start_import():
         problem, area = ("", target) if target else asked_area(form)
         if problem:
             form.inside.errors = [problem]
-        else:
-            stored = uploads.keep(
-                form.file.data, commune_code=area.commune_code if area else "", by=current_user
-            )
-            record = AreaImport(
-                level=target.level if target else form.level.data,
-                area=area,
-                since=form.since.data,
-                file_name=stored.name,
-                file=stored,
-                by_id=current_user.id,
-            )
-            db.session.add(record)
-            db.session.flush()
-            go_on(record, "areas.preview", preview)
+        elif record := read(form, area, level=target.level if target else form.level.data):
             db.session.commit()
             return done(url_for(".show_import", import_id=record.uuid))
     return page(
@@ -63,6 +51,29 @@ def start_import():
         imports=recent(),
         target=pages.version_of(target, today()).name if target else "",
     )
+
+
+def read(form, area: Area | None, *, level: str) -> AreaImport | None:
+    """Keep the file and read it, now or later; of one that cannot be used nothing is kept."""
+    stored = uploads.keep(
+        form.file.data, commune_code=area.commune_code if area else "", by=current_user
+    )
+    record = AreaImport(
+        level=level,
+        area=area,
+        since=form.since.data,
+        file_name=stored.name,
+        file=stored,
+        by_id=current_user.id,
+    )
+    db.session.add(record)
+    db.session.flush()
+    go_on(record, "areas.preview", preview)
+    if record.status != ImportState.FAILED:
+        return record
+    form.file.errors = [record.preview["error"]]
+    db.session.rollback()
+    return None
 
 
 def asked_target() -> Area | None:
@@ -191,8 +202,11 @@ def import_page(record, form, *, apply_form=None, status=200):
 
 
 def go_on(record: AreaImport, kind: str, work) -> None:
-    """Do the work now when the file is small, else leave it to the worker."""
-    if record.file.size_bytes <= INLINE_BYTES:
+    """Do the work now when the file is small, packed and unpacked; else leave it to the worker."""
+    unpacked_bytes = archive.unpacked_bytes(uploads.path_of(record))
+    will_be_read = unpacked_bytes <= archive.MAX_UNPACKED_BYTES
+    waits = will_be_read and unpacked_bytes > INLINE_UNPACKED_BYTES
+    if record.file.size_bytes <= INLINE_BYTES and not waits:
         work(str(record.uuid))
     else:
         jobs.put(kind, by=current_user, area_path=record.area_path, import_id=str(record.uuid))
@@ -203,7 +217,7 @@ def preview(import_id: str) -> None:
     """Read the file of an import and keep its preview."""
     record = db.session.scalar(one(import_id))
     if record.status == ImportState.READING:
-        import_operations.preview(record, uploads.path_of(record.file.storage_name))
+        import_operations.preview(record, uploads.path_of(record))
 
 
 @jobs.handles("areas.apply")
@@ -212,7 +226,7 @@ def finish(import_id: str) -> None:
     record = db.session.scalar(one(import_id))
     if record.status != ImportState.APPLYING:
         return
-    path = uploads.path_of(record.file.storage_name)
+    path = uploads.path_of(record)
     try:
         with db.session.begin_nested():
             import_operations.finish(record, path, by=record.by)

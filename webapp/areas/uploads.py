@@ -2,23 +2,21 @@
 
 import hashlib
 import os
-import secrets
 from pathlib import Path
 
-from flask import current_app
 from werkzeug.datastructures import FileStorage
 
+from webapp.areas.import_models import AreaImport
 from webapp.extensions import db
+from webapp.files import storage
 from webapp.files.models import StoredFile
 
 CHUNK_BYTES = 1 << 20
 
 
 def keep(upload: FileStorage, *, commune_code: str, by) -> StoredFile:
-    """Write the upload to the folder, bytes before the row."""
-    storage_name = secrets.token_hex(32)
-    path = path_of(storage_name)
-    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    """Write the upload to the folder, bytes before the row; neither stays without the other."""
+    storage_name, path = storage.reserve(db.session())
     digest, size_bytes = hashlib.sha256(), 0
     handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     with os.fdopen(handle, "wb") as target:
@@ -42,10 +40,18 @@ def keep(upload: FileStorage, *, commune_code: str, by) -> StoredFile:
     return stored
 
 
-def path_of(storage_name: str) -> Path:
-    """Return where a storage name lies: two levels of folders keep each one small."""
-    folder = Path(current_app.config["UPLOAD_DIR"])
-    return folder / storage_name[:2] / storage_name[2:4] / storage_name
+def forget(record: AreaImport) -> None:
+    """Let go of a file that no import will ever read again."""
+    stored = record.file
+    if stored is not None:
+        record.file = None
+        db.session.flush()
+        db.session.delete(stored)
+        storage.remove(db.session(), stored.storage_name)
+
+
+def path_of(record: AreaImport) -> Path:
+    return storage.path_of(record.file.storage_name)
 
 
 def clean_name(name: str) -> str:

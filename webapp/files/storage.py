@@ -9,7 +9,7 @@ from flask import current_app
 from sqlalchemy import event
 from sqlalchemy.orm import Session
 
-WRITTEN = "written_files"
+WRITTEN, REMOVED = "written_files", "removed_files"
 HOUR_S = 3600
 
 
@@ -18,11 +18,7 @@ def write(session: Session, data: bytes) -> str:
 
     The file's times are rounded down to the hour: when a tip came must not show on the disk.
     """
-    name = secrets.token_hex(32)
-    path = path_of(name)
-    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    session.info.setdefault(WRITTEN, []).append(path)
-    session.connection()  # so that there is a transaction, whose end settles the file
+    name, path = reserve(session)
     handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     with os.fdopen(handle, "wb") as file:
         file.write(data)
@@ -32,6 +28,21 @@ def write(session: Session, data: bytes) -> str:
     os.utime(path, (hour, hour))
     _sync_folder(path.parent)
     return name
+
+
+def reserve(session: Session) -> tuple[str, Path]:
+    """Return a new storage name and its path; the file there goes if `session` rolls back."""
+    name = secrets.token_hex(32)
+    path = path_of(name)
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    session.info.setdefault(WRITTEN, []).append(path)
+    session.connection()  # so that there is a transaction, whose end settles the file
+    return name, path
+
+
+def remove(session: Session, name: str) -> None:
+    """Remove a file that no row names any longer, once `session` has committed that."""
+    session.info.setdefault(REMOVED, []).append(path_of(name))
 
 
 def path_of(name: str) -> Path:
@@ -53,11 +64,14 @@ def _sync_folder(folder: Path) -> None:
 def _keep(session: Session) -> None:
     if not session.in_nested_transaction():
         session.info.pop(WRITTEN, None)
+        for path in session.info.pop(REMOVED, ()):
+            path.unlink(missing_ok=True)
 
 
 @event.listens_for(Session, "after_transaction_end")
 def _drop(session: Session, transaction) -> None:
     """Remove what no commit kept: after a rollback, and after a session that just ended."""
     if transaction.parent is None:
+        session.info.pop(REMOVED, None)
         for path in session.info.pop(WRITTEN, ()):
             path.unlink(missing_ok=True)
