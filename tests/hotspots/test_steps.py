@@ -119,6 +119,72 @@ def test_htmx_gets_the_form_alone_and_is_sent_on(client, world, at):
     assert (answer.status_code, answer.headers["HX-Redirect"]) == (204, url)
 
 
+PDF = b"%PDF-1.4\n%%EOF\n"
+
+
+@pytest.mark.parametrize("step", ["verify", "dismiss", "clear"])
+def test_files_of_a_step_show_in_the_story(client, world, at, step):
+    url = f"/staff/hotspots/{at('verified' if step == 'clear' else 'reported').uuid}"
+    client.sign_in(world.police)
+    data = CLEAR | {
+        "on": today().isoformat(),
+        "note": "Đã xem",
+        "files": (io.BytesIO(PDF), f"bien-ban-{step}.pdf"),
+    }
+    answer = client.submit(f"{url}/{step}", data, content_type="multipart/form-data")
+    assert answer.status_code == 303
+    page = client.get(url).get_data(as_text=True)
+    assert page.count(f"bien-ban-{step}.pdf") == 1
+    with client.get(f"{url}/files/{page.split('/files/')[1][:36]}") as download:
+        assert download.data == PDF
+
+
+def test_files_of_the_report_show_in_the_story_and_stay_with_police(client, world):
+    client.sign_in(world.police)
+    answer = client.submit(
+        "/staff/hotspots/new",
+        {
+            "kind": "risk_point",
+            "village": str(world.east.uuid),
+            "first_seen_on": today().isoformat(),
+            "source": "patrol",
+            "level": "2",
+            "files": (io.BytesIO(PDF), "anh-hien-truong.pdf"),
+        },
+        content_type="multipart/form-data",
+    )
+    assert answer.status_code == 303
+    page = client.get(answer.location).get_data(as_text=True)
+    assert "anh-hien-truong.pdf" in page
+    file = f"{answer.location}/files/{page.split('/files/')[1][:36]}"
+    for role in ("planner", "chair", "office", "admin", "province", "patroller", "village_head"):
+        client.sign_in(world.people[role])
+        assert client.get(file).status_code == 404
+        assert "anh-hien-truong.pdf" not in client.get(answer.location).get_data(as_text=True)
+    client.sign_in(world.neighbour)
+    assert client.get(file).status_code == 404
+
+
+def test_wrong_kind_of_file_with_a_report_is_told_and_nothing_is_kept(client, world, app):
+    client.sign_in(world.police)
+    answer = client.submit(
+        "/staff/hotspots/new",
+        {
+            "kind": "risk_point",
+            "village": str(world.east.uuid),
+            "first_seen_on": today().isoformat(),
+            "source": "patrol",
+            "level": "2",
+            "files": (io.BytesIO(b"MZ"), "anh.exe"),
+        },
+        content_type="multipart/form-data",
+    )
+    assert answer.status_code == 422
+    assert 'id="files-error"' in answer.get_data(as_text=True)
+    with app.app_context():
+        assert db.session.scalars(db.select(Hotspot)).all() == []
+
+
 def test_wrong_kind_of_file_is_told_and_nothing_is_kept(client, world, at):
     url = f"/staff/hotspots/{at('verified').uuid}"
     client.sign_in(world.police)

@@ -24,13 +24,15 @@ from webapp.hotspots import (
 )
 from webapp.hotspots import steps as all_steps
 from webapp.hotspots.filters import AGES, Asked
-from webapp.hotspots.forms import HotspotForm
+from webapp.hotspots.forms import HotspotForm, NewHotspotForm
 from webapp.hotspots.models import OPEN, Hotspot, Status, code_of
 from webapp.hotspots.placing import ground_of
 from webapp.htmx import done, page
 from webapp.navigation import section
 from webapp.paging import paged
 from webapp.permissions import Permission, permits, requires
+from webapp.rules import terms
+from webapp.rules.models import Key
 from webapp.security import uses_geolocation
 
 bp = Blueprint("hotspots", __name__, url_prefix="/staff/hotspots")
@@ -100,7 +102,7 @@ def counts():
 @uses_geolocation
 def new():
     """Log a hotspot at a place on the map, typed, or in the middle of a village."""
-    form = HotspotForm()
+    form = NewHotspotForm()
     form.locate = partial(ground.locate, user=current_user)
     form.offer_villages(ground.villages(current_user, Permission.HOTSPOT_EDIT))
     if form.validate_on_submit():
@@ -144,6 +146,7 @@ def show(hotspot):
         events=db.session.scalars(queries.story(hotspot)).all(),
         clearances=clearances,
         visits=watch.visits(hotspot, hotspot.events),
+        watch_rule=terms.on(Key.HOTSPOT_WATCH, hotspot.cleared_on),
         origins=origins.of(hotspot, current_user),
         steps=steps_for(hotspot, cleared_by_id),
         cleared_by_me=cleared_by_id == current_user.id,
