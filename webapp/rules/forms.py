@@ -4,12 +4,12 @@ from datetime import date, timedelta
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import BooleanField, DateField, HiddenField, StringField, ValidationError
+from wtforms import BooleanField, HiddenField, StringField, ValidationError
 from wtforms.validators import DataRequired, InputRequired, Length
 
 from webapp.clock import today
 from webapp.formatters import number
-from webapp.forms import Form
+from webapp.forms import DayField, Form
 from webapp.rules.words import Term
 
 EARLIEST = date(2020, 1, 1)
@@ -22,7 +22,7 @@ class RuleForm(Form):
 
     edition = HiddenField()
     amounts = StringField(_l("Term"), validators=[DataRequired(), Length(max=60)])
-    since = DateField(
+    since = DayField(
         _l("Valid from"),
         default=today,
         validators=[InputRequired()],
@@ -60,6 +60,6 @@ class RuleForm(Form):
         if len(numbers) > MOST or numbers != sorted(set(numbers)):
             raise ValidationError(_("At most 6 numbers, each greater than the one before."))
 
-    def validate_since(self, field: DateField) -> None:
+    def validate_since(self, field: DayField) -> None:
         if field.data and not EARLIEST <= field.data <= today() + FARTHEST:
             raise ValidationError(_("A day since 2020, at most five years from now."))
