@@ -1,6 +1,7 @@
 """The steps as people take them: what is offered, what is asked, what waits the next day."""
 
 import io
+import re
 from datetime import timedelta
 
 import pytest
@@ -12,7 +13,7 @@ from webapp.clock import today
 from webapp.extensions import db
 from webapp.home.tasks import FINDERS
 from webapp.hotspots import operations, queries, watch
-from webapp.hotspots.models import Hotspot
+from webapp.hotspots.models import Hotspot, Kind
 from webapp.hotspots.tasks import of_hotspots
 from webapp.villages.models import Status as VillageStatus
 from webapp.villages.models import Surface
@@ -294,3 +295,34 @@ def test_what_waits_for_verification_and_what_came_back(app, client, world, at):
     assert "11635-001" in text
     client.sign_in(world.people["chair"])
     assert "11635-001" not in client.get("/staff/").get_data(as_text=True)
+
+
+@pytest.mark.parametrize(
+    "language, typed, shown",
+    [
+        ("vi", "12,5", "12,5"),
+        ("vi", "12.5", "12,5"),
+        ("en", "12.5", "12.5"),
+        ("en", "12,5", "12.5"),
+    ],
+)
+def test_area_is_read_with_comma_or_point_and_written_as_the_language_does(
+    client, world, at, language, typed, shown
+):
+    url = f"/staff/hotspots/{at('reported', kind=Kind.PLANTS).uuid}"
+    client.sign_in(world.police)
+    form = client.get(f"{url}/edit").text
+    facts = {
+        "kind": "plants",
+        "village": str(world.east.uuid),
+        "first_seen_on": "22/11/2025",
+        "source": "patrol",
+        "level": "2",
+        "plants_m2": typed,
+        "edition": re.search(r'name="edition"[^>]*value="(\d+)"', client.get(f"{url}/edit").text)[
+            1
+        ],
+    }
+    assert client.submit(f"{url}/edit", facts).status_code == 303
+    page = client.get(f"{url}/edit?lang={language}").text
+    assert re.search(r'name="plants_m2"[^>]*value="([^"]*)"', page)[1] == shown
