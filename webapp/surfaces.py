@@ -36,6 +36,10 @@ STAFF = (
     "webapp.accounts.me_views",
     "webapp.accounts.admin_views",
     "webapp.audit.views",
+    "webapp.audit.undo_views",
+    "webapp.accounts.undo",
+    "webapp.patrols.undo",
+    "webapp.villages.undo",
 )
 
 
