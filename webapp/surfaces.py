@@ -12,10 +12,12 @@ from webapp.extensions import csrf
 PUBLIC = (
     "webapp.maps.public_views",
     "webapp.villages.public_views",
+    "webapp.guides.public_views",
     "webapp.pages.public_views",
     "webapp.tips.public_views",
 )
 STAFF = (
+    "webapp.guides.views",
     "webapp.home.views",
     "webapp.maps.views",
     "webapp.villages.keeping_views",

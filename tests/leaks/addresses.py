@@ -116,6 +116,8 @@ def expanded(rule, where: Planted):
                 for part, value in (("z", z), ("x", x), ("y", y)):
                     path = path.replace(f"<int:{part}>", str(value))
                 yield path
+    elif "guide" in rule.arguments:
+        yield rule.rule.replace("<string:guide>", "police")
     elif "key" in rule.arguments:
         for key in KEYS:
             yield rule.rule.replace("<string:key>", key)
