@@ -1,7 +1,5 @@
 """Somebody without a mouse: Tab, Enter, Space, arrows and letters, and nothing else."""
 
-from datetime import date
-
 from playwright.sync_api import Locator, Page
 
 MOST_TABS = 160
@@ -58,17 +56,6 @@ class Keyboard:
             self.page.keyboard.insert_text(line)
             if number < len(lines) - 1:
                 self.page.keyboard.press("Enter")
-
-    def write_day(self, selector: str, day: date) -> None:
-        """Write a day into a date field, part by part; its order is the browser's own."""
-        field = self.go(self.find(selector))
-        for order in ("%m%d%Y", "%d%m%Y"):
-            self.page.keyboard.type(day.strftime(order))
-            if field.input_value() == day.isoformat():
-                return
-            self.page.keyboard.press("ArrowLeft")
-            self.page.keyboard.press("ArrowLeft")
-        raise AssertionError(f"{selector} does not take {day}")
 
     def write_hour(self, selector: str, hour: int) -> None:
         """Write an hour of the morning into a field of a time; clocks of 24 hours ignore "AM"."""

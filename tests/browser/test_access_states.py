@@ -124,7 +124,7 @@ def test_answers_of_both_maps_keep_the_rules(visitors):
         page.locator(".vx-map").focus()
         with page.expect_response(lambda answer: "/panel?" in answer.url):
             page.keyboard.press("Enter")
-        expect(page.locator("#place h2")).to_be_focused()
+        expect(page.locator("#panel-body h2")).to_be_focused()
 
         assert faults(page) == []
 

@@ -98,7 +98,7 @@ def test_map_gives_the_focus_to_its_answer_and_takes_it_back(visitors):
     map_box = page.locator(".vx-map")
 
     map_box.press("Enter")
-    expect(page.locator("#place h2")).to_be_focused()
+    expect(page.locator("#panel-body h2")).to_be_focused()
     page.locator("[data-map-close]").press("Enter")
 
     expect(map_box).to_be_focused()
