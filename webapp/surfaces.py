@@ -33,6 +33,7 @@ STAFF = (
     "webapp.areas.boundary_views",
     "webapp.areas.import_views",
     "webapp.areas.start_views",
+    "webapp.rules.views",
     "webapp.accounts.views",
     "webapp.accounts.lock_views",
     "webapp.accounts.me_views",

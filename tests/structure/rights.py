@@ -34,6 +34,7 @@ APP = {
     "public_profiles": "S",
     "public_statuses": "S",
     "route_points": "SIUD",
+    "rules": "SIU",
     "stored_files": "SIUD",
     "team_members": "SID",
     "throttle_counts": "SD",

@@ -11,6 +11,7 @@ from webapp.areas.names import full_name
 from webapp.clock import today
 from webapp.errors import NotFound
 from webapp.extensions import db
+from webapp.formatters import number
 from webapp.htmx import done, page
 from webapp.permissions import Permission, permits, requires
 
@@ -67,7 +68,7 @@ def villages(area):
             by=current_user,
         )
     db.session.commit()
-    flash(_("%(count)s villages created.", count=len(new)))
+    flash(_("%(count)s villages created.", count=number(len(new))))
     return done(url_for(".commune", area_id=area.uuid))
 
 
