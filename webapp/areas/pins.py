@@ -12,7 +12,7 @@ from gis import boundaries, partition
 from gis.crs import to_wgs84
 from gis.errors import InvalidShape, ProjectionUnknown
 from gis.repair import areas_only
-from webapp.areas import bulk, import_operations, known, pages
+from webapp.areas import bulk, known, outlines, pages
 from webapp.areas.matching import Directory, Known
 from webapp.areas.models import Area, AreaBoundary, BoundarySource, Level
 from webapp.audit import operations as audit
@@ -63,16 +63,8 @@ def cut(place: Ground, pins: Mapping[int, Point]) -> dict[int, MultiPolygon]:
 def save(commune: Area, cells: Mapping[int, MultiPolygon], *, since: date, by) -> None:
     """Let the cells be the approximate boundaries from `since`."""
     bulk.lock()
-    bulk.redraw(
-        cells,
-        import_operations.outlines_of(cells, Level.VILLAGE, since),
-        level=Level.VILLAGE,
-        since=since,
-        known_from=bulk.instant(),
-        source=BoundarySource.APPROXIMATE,
-        origin="",
-        by_id=by.id if by else None,
-    )
+    batch = bulk.Batch(Level.VILLAGE, since, bulk.instant(), by.id if by else None, commune.is_demo)
+    bulk.redraw(batch, cells, outlines.of(batch, cells), source=BoundarySource.APPROXIMATE)
     for area in db.session.scalars(db.select(Area).where(Area.id.in_(cells))):
         changes = {"source": (None, BoundarySource.APPROXIMATE.value)}
         audit.record("area.redrawn", area, by=by, changes=changes)
