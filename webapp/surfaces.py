@@ -30,6 +30,7 @@ STAFF = (
     "webapp.areas.views",
     "webapp.areas.boundary_views",
     "webapp.areas.import_views",
+    "webapp.areas.import_map_views",
     "webapp.areas.start_views",
     "webapp.accounts.views",
     "webapp.accounts.lock_views",

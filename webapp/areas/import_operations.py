@@ -5,7 +5,7 @@ from pathlib import Path
 from flask_babel import lazy_gettext as _l
 
 from gis.errors import GeometryError, ProjectionUnknown
-from webapp.areas import bulk, import_effects, imports, known, previews, version_rows
+from webapp.areas import bulk, import_effects, import_shapes, imports, known, previews, version_rows
 from webapp.areas.gis_messages import message_for
 from webapp.areas.import_lines import Request
 from webapp.areas.import_models import MOVES, AreaImport, ImportState
@@ -57,7 +57,7 @@ def preview(record: AreaImport, path: Path, *, tell: Tell = imports.silent) -> P
         record.preview = {"error": message_for(error)}
         return None
     move(record, ImportState.READY, MOVES)
-    record.preview = previews.summary(plan)
+    record.preview = previews.summary(plan) | {"bounds": import_shapes.keep(record, plan.lines)}
     return plan
 
 
@@ -79,6 +79,7 @@ def choose(record: AreaImport, crs: str) -> None:
 def discard(record: AreaImport, *, by) -> None:
     """Leave everything as it is."""
     move(record, ImportState.DISCARDED, MOVES)
+    import_shapes.forget(record)
     audit.record("area_import.discarded", record, by=by)
 
 
