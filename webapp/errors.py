@@ -54,7 +54,7 @@ class BadDay(AppError):
     """The day asked for is no date."""
 
     status = 422
-    message = _l("The day must look like 2026-11-22.")
+    message = _l("The day must look like 22/11/2026.")
 
 
 class ChangedMeanwhile(AppError):

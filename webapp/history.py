@@ -10,6 +10,7 @@ from sqlalchemy import inspect as inspect_mapper
 from sqlalchemy.dialects.postgresql import Range
 
 from webapp.clock import VIETNAM, today
+from webapp.days import NoDay, read_day
 from webapp.errors import BadDay, FutureDay
 from webapp.extensions import db
 
@@ -92,8 +93,8 @@ def _day_of(name: str) -> date | None:
     if not text:
         return None
     try:
-        day = date.fromisoformat(text)
-    except ValueError as error:
+        day = read_day(text)
+    except NoDay as error:
         raise BadDay from error
     if day > today():
         raise FutureDay

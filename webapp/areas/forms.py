@@ -6,7 +6,6 @@ from flask_babel import lazy_gettext as _l
 from flask_wtf.file import FileField, FileRequired
 from wtforms import (
     BooleanField,
-    DateField,
     RadioField,
     SelectField,
     SelectMultipleField,
@@ -20,7 +19,7 @@ from wtforms.widgets import CheckboxInput, ListWidget
 from webapp.areas.models import KINDS_OF, BoundarySource, Level
 from webapp.areas.names import WORDS
 from webapp.clock import today
-from webapp.forms import Form
+from webapp.forms import DayField, Form
 
 FIRST_DAY = date(1900, 1, 1)
 
@@ -44,7 +43,7 @@ def kinds_of(level: Level) -> list[SelectChoice]:
 class DatedForm(Form):
     """An act with its first day and the decision it rests on."""
 
-    since = DateField(_l("Valid from"), validators=[DataRequired(), past], default=today)
+    since = DayField(_l("Valid from"), validators=[DataRequired(), past], default=today)
     decision = StringField(
         _l("Decision"),
         description=_l("Number and body, for example: 12/NQ-HĐND, Hội đồng nhân dân xã"),
@@ -104,7 +103,7 @@ class MoveForm(DatedForm):
 class VillagesForm(Form):
     """Many villages at once, as on the first run."""
 
-    since = DateField(_l("Valid from"), validators=[DataRequired(), past], default=today)
+    since = DayField(_l("Valid from"), validators=[DataRequired(), past], default=today)
     kind = SelectField(_l("Kind of unit"))
     names = TextAreaField(
         _l("Names of the villages"),
@@ -153,7 +152,7 @@ class ImportForm(Form):
         filters=[trimmed],
         validators=[Optional(), Regexp(r"^[0-9A-Z]{2}([0-9A-Z]{3})?$")],
     )
-    since = DateField(_l("Valid from"), validators=[DataRequired(), past], default=today)
+    since = DayField(_l("Valid from"), validators=[DataRequired(), past], default=today)
     file = FileField(
         _l("File"),
         description=_l("GeoJSON, GeoPackage, zipped Shapefile, KML or KMZ, at most 100 MB."),
@@ -170,7 +169,7 @@ class ApplyForm(Form):
 
 
 class BoundaryForm(Form):
-    since = DateField(_l("Valid from"), validators=[DataRequired(), past], default=today)
+    since = DayField(_l("Valid from"), validators=[DataRequired(), past], default=today)
     source = RadioField(
         _l("Where the boundary comes from"),
         choices=[
@@ -192,7 +191,7 @@ class BoundaryForm(Form):
 
 
 class PinsForm(Form):
-    since = DateField(_l("Valid from"), validators=[DataRequired(), past], default=today)
+    since = DayField(_l("Valid from"), validators=[DataRequired(), past], default=today)
     points = FileField(
         _l("Points from a file"),
         description=_l("GeoJSON, KML, GPX or CSV with a name for each point."),
@@ -200,4 +199,4 @@ class PinsForm(Form):
 
 
 class RestoreForm(Form):
-    since = DateField(_l("Valid from"), validators=[DataRequired(), past], default=today)
+    since = DayField(_l("Valid from"), validators=[DataRequired(), past], default=today)
