@@ -29,13 +29,16 @@ STAFF = (
     "webapp.tips.handling_views",
     "webapp.areas.views",
     "webapp.areas.boundary_views",
+    "webapp.areas.pin_views",
     "webapp.areas.import_views",
     "webapp.areas.import_map_views",
-    "webapp.areas.start_views",
     "webapp.accounts.views",
     "webapp.accounts.lock_views",
     "webapp.accounts.me_views",
     "webapp.accounts.admin_views",
+    "webapp.start.views",
+    "webapp.start.team_views",
+    "webapp.start.tasks",
     "webapp.audit.views",
 )
 

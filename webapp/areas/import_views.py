@@ -32,6 +32,10 @@ def start_import():
     target = asked_target()
     if not form.is_submitted():
         form.inside.data = usual_code()
+        levels = [choice.value for choice in form.level.choices]
+        form.level.data = next(
+            (one for one in levels if one == request.args.get("level")), levels[0]
+        )
     if form.validate_on_submit():
         problem, area = ("", target) if target else asked_area(form)
         if problem:

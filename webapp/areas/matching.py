@@ -189,9 +189,18 @@ def kind_of(feature: SourceFeature, level: Level) -> Kind | None:
     stated = KIND_WORDS.get(fold(feature.kind.replace("_", " ")))
     if stated in KINDS_OF[level]:
         return stated
-    name = spelling_key(feature.name)
+    return kind_said(feature.name, level)
+
+
+def kind_said(name: str, level: Level) -> Kind | None:
+    """Return the kind that the word before a name says.
+
+    >>> kind_said("Tổ dân phố 3", Level.VILLAGE).value, kind_said("Đông", Level.VILLAGE)
+    ('to_dan_pho', None)
+    """
+    key = spelling_key(name)
     words = [(spelling_key(word), word) for word in UNIT_WORDS.get(level, ())]
-    spoken = next((word for key, word in words if name.startswith(key + " ")), "")
+    spoken = next((word for begins, word in words if key.startswith(begins + " ")), "")
     kind = KIND_WORDS.get(fold(spoken))
     return kind if kind in KINDS_OF[level] else None
 
