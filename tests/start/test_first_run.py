@@ -134,6 +134,12 @@ def test_seats_that_cannot_be_are_told_and_nothing_is_made(client, app, admin, c
         assert db.session.scalar(select(func.count()).select_from(User)) == 1
 
 
+def test_all_seats_can_be_ticked_without_scripts(client, admin, here):
+    create_villages(client, here)
+    html = text(client, here + "/people?all=1")
+    assert html.count('value="1" checked') == 18
+
+
 def test_seat_with_an_account_is_not_made_again(client, app, admin, here):
     chair = {"seat-chair": "1", "title-chair": "Chủ tịch", "username-chair": "chutich.at"}
     assert CODE.search(client.submit(here + "/people", chair).get_data(as_text=True))

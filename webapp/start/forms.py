@@ -13,15 +13,16 @@ from webapp.start.name_list import names_in
 class VillagesForm(Form):
     """Many villages at once."""
 
-    kind = SelectField(
-        _l("Kind of unit"),
-        description=_l("A name that begins with another word keeps its own: “Tổ dân phố 3”."),
-    )
     names = TextAreaField(
         _l("Names of the villages"),
         description=_l("One a line. A column or rows copied from Excel can be pasted as they are."),
         validators=[DataRequired(), Length(max=8000)],
         render_kw={"rows": 14, "spellcheck": "false"},
+    )
+    kind = SelectField(
+        _l("Kind of unit"),
+        description=_l("A name that begins with another word keeps its own: “Tổ dân phố 3”."),
+        validators=[DataRequired()],
     )
     since = DayField(_l("Valid from"), validators=[DataRequired(), past], default=today)
 

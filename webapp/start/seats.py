@@ -10,7 +10,7 @@ from flask_babel import lazy_gettext as _l
 from gis.names import fold, without_unit_word
 from webapp.accounts import queries
 from webapp.accounts.forms import USERNAME
-from webapp.accounts.models import Grant, User
+from webapp.accounts.models import User
 from webapp.areas.models import Area, Kind, Level
 from webapp.areas.pages import Row
 from webapp.extensions import db
@@ -48,7 +48,7 @@ def of(commune: Area, name: str, rows: Sequence[Row]) -> list[Seat]:
         rows: its villages.
     """
     holders = _holders(commune)
-    place = _short(name)
+    place = _short(without_unit_word(name, Level.COMMUNE))
     found = [
         Seat(
             role.value,
@@ -124,6 +124,11 @@ def typed(seats: Sequence[Seat], sent: Mapping[str, str]) -> list[Seat]:
     return [seat for seat in seats if seat.is_chosen]
 
 
+def tick_all(seats: Sequence[Seat]) -> None:
+    for seat in seats:
+        seat.is_chosen = not seat.holders
+
+
 def _wrong(seat: Seat, others: Sequence[Seat]) -> list[str]:
     if not 0 < len(seat.title) <= 120:
         return [_("Write the post, at most 120 letters.")]
@@ -133,9 +138,3 @@ def _wrong(seat: Seat, others: Sequence[Seat]) -> list[str]:
     if is_taken or any(one.username == seat.username for one in others):
         return [_("This user name is taken.")]
     return []
-
-
-def has_anybody(commune: Area) -> bool:
-    """Return whether somebody works in the commune or in one of its villages."""
-    grants = queries.grants_inside(commune.path).with_only_columns(Grant.id)
-    return db.session.scalar(grants.limit(1)) is not None

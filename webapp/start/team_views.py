@@ -25,6 +25,8 @@ def people(area):
         raise NotFound
     form, found = TeamForm(), progress.of(area)
     chosen = seats.typed(found.seats, request.form)
+    if request.args.get("all") and not form.is_submitted():
+        seats.tick_all(found.seats)
     if form.validate_on_submit() and chosen and not any(seat.errors for seat in chosen):
         invited = [invite(seat) for seat in chosen]
         db.session.commit()

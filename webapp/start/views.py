@@ -9,6 +9,7 @@ from webapp.areas import forms as area_forms
 from webapp.areas import pages, queries, reshaping
 from webapp.areas.matching import kind_said
 from webapp.areas.models import Area, Kind, Level
+from webapp.areas.small_map import of_area
 from webapp.clock import today
 from webapp.errors import NotFound
 from webapp.extensions import db
@@ -103,5 +104,6 @@ def commune_page(area, form, status=200):
         area=area,
         progress=found,
         form=form,
+        small_map=of_area(area, today()),
         sketch=pages.drawing(area, found.rows, today()),
     )
