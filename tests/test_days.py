@@ -38,7 +38,7 @@ def test_the_form_of_a_list_shows_the_day_as_people_write_it(client):
 
 
 def test_no_field_leaves_the_order_of_day_and_month_to_the_browser(client):
-    for address in ("/", "/?view=table", "/villages", "/progress"):
+    for address in ("/", "/?view=table", "/villages", "/progress", "/tip"):
         assert 'type="date"' not in client.get(address).text
 
 

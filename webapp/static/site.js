@@ -153,11 +153,11 @@
     if (input.type !== "file") return;
     const megabytes = new Intl.NumberFormat(document.documentElement.lang, { maximumFractionDigits: 1 });
     const limit = Number(input.dataset.maxBytes) || Infinity;
-    let hint = input.parentElement.querySelector("[data-file-hint]");
-    if (!hint) { hint = document.createElement("p"); hint.dataset.fileHint = ""; hint.setAttribute("role", "status"); input.after(hint); }
+    const hint = input.parentElement.querySelector("[data-file-names]");
+    hint.dataset.empty ??= hint.textContent;
     const tooLarge = [...input.files].some((file) => file.size > limit);
-    hint.className = tooLarge ? "field-after late" : "field-after";
-    hint.textContent = [...input.files].map((file) => `${file.name}: ${megabytes.format(file.size / 1048576)} MB`).join(" · ")
+    hint.classList.toggle("late", tooLarge);
+    hint.textContent = !input.files.length ? hint.dataset.empty : [...input.files].map((file) => `${file.name}: ${megabytes.format(file.size / 1048576)} MB`).join(" · ")
       + (tooLarge ? ` — ${input.dataset.tooLarge || ""}` : "");
   });
 
