@@ -69,6 +69,21 @@ outlines = Table(
     Column("area_m2", Float),
 )
 
+names = Table(
+    "public_names",
+    views,
+    Column("area_id", Integer),
+    Column("uuid", UUID(as_uuid=True)),
+    Column("level", Text),
+    Column("parent_id", Integer),
+    Column("province_id", Integer),
+    Column("above", Text),
+    Column("name", Text),
+    Column("folded", Text),
+    Column("called", Text),
+    Column("valid", DATERANGE),
+)
+
 changes = Table(
     "public_changes",
     views,
