@@ -33,6 +33,7 @@ APP = {
     "public_names": "S",
     "public_outlines": "S",
     "public_profiles": "S",
+    "public_standings": "S",
     "public_statuses": "S",
     "route_points": "SIUD",
     "stored_files": "SIUD",
@@ -59,6 +60,7 @@ PUBLIC = {
     "public_names": "S",
     "public_outlines": "S",
     "public_profiles": "S",
+    "public_standings": "S",
     "public_statuses": "S",
 }
 

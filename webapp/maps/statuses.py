@@ -11,7 +11,7 @@ from webapp.permissions import HasGrants, Permission, within
 from webapp.villages import tallies
 from webapp.villages.models import Surface, VillageStatus
 from webapp.villages.public import NO_DATA as NO_DATA
-from webapp.villages.public import statuses as published
+from webapp.villages.public import standings as published
 from webapp.villages.tallies import Tally
 
 
@@ -58,7 +58,7 @@ def tallies_seen(
     rows = tallies.by_area(of_villages(day, viewer), day)
     commune, province = rows.selected_columns[1], rows.selected_columns[0]
     inside = commune.in_(area_ids) | province.in_(area_ids)
-    for province_id, commune_id, _path, status, villages in session.execute(rows.where(inside)):
+    for province_id, commune_id, status, villages in session.execute(rows.where(inside)):
         for number in {province_id, commune_id} & seen.keys():
             seen[number].counts[status] += villages
     return seen

@@ -17,7 +17,7 @@ from webapp.areas.public import areas, names
 from webapp.paging import Page, paged
 from webapp.villages import tallies
 from webapp.villages.filters import Asked
-from webapp.villages.public import NO_DATA, status_on
+from webapp.villages.public import NO_DATA, standing_on
 from webapp.villages.register import WORDS_OF_UNITS, area_named, listed, pattern, village
 
 NOWHERE = 0  # no area bears this number
@@ -46,7 +46,7 @@ def chosen(session: Session, asked: Asked) -> Select:
         rows = rows.where(called(asked.q, communes_called(session, asked)))
     if not asked.status:
         return rows
-    known = status_on(asked.day).subquery("known")
+    known = standing_on(asked.day).subquery("known")
     same = known.c.village_id == names.c.area_id
     if asked.status == NO_DATA:
         return rows.where(~select(known).where(same).exists())
@@ -64,7 +64,7 @@ def counts(session: Session, asked: Asked) -> Mapping[str, int]:
         return counted.of(place_id).counts
     whole = communes_called(session, asked)
     numbers = sum((counted.of(one).counts for one in whole), Counter())
-    known = status_on(asked.day).subquery("known")
+    known = standing_on(asked.day).subquery("known")
     status = func.coalesce(known.c.status, NO_DATA)
     elsewhere = (
         narrowed(on(asked.day), place_id, asked)
