@@ -15,7 +15,7 @@ down_revision = "0013"
 
 # What is known now: each version of an area with the versions of what it lies in, day by day.
 READ = """
-    SELECT a.id, a.uuid, a.level, v.parent_id, c.parent_id, coalesce(up.path, ''), v.name,
+    SELECT a.id, a.uuid, a.level, a.code, v.kind, v.parent_id, c.parent_id, coalesce(up.path, ''), v.name,
            v.name_folded, concat_ws(' ', v.name_folded, c.name_folded),
            v.valid * coalesce(c.valid, v.valid)
     FROM areas a
@@ -25,7 +25,9 @@ READ = """
       AND upper_inf(c.known) AND c.valid && v.valid
     WHERE a.level <> 'group' AND (a.level <> 'village' OR c.id IS NOT NULL)
 """
-COLUMNS = "area_id, uuid, level, parent_id, province_id, above, name, folded, called, valid"
+COLUMNS = (
+    "area_id, uuid, level, code, kind, parent_id, province_id, above, name, folded, called, valid"
+)
 VIEWS = {
     "public_names": f"SELECT {COLUMNS} FROM place_names",
     # The status alone: with a join to the decisions PostgreSQL 15 reads no index without its table.
@@ -66,6 +68,8 @@ def make_table() -> None:
         sa.Column("area_id", sa.Integer(), nullable=False),
         sa.Column("uuid", sa.UUID(), nullable=False),
         sa.Column("level", sa.Text(), nullable=False),
+        sa.Column("code", sa.Text(), nullable=False),
+        sa.Column("kind", sa.Text(), nullable=False),
         sa.Column("parent_id", sa.Integer(), nullable=True),
         sa.Column("province_id", sa.Integer(), nullable=True),
         sa.Column("above", sa.Text(collation="C"), nullable=False),

@@ -53,6 +53,8 @@ class PlaceName(db.Model):
     area_id: Mapped[int] = mapped_column(ForeignKey("areas.id", ondelete="CASCADE"))
     uuid: Mapped[uuids.UUID] = mapped_column(UUID(as_uuid=True))
     level: Mapped[str] = mapped_column(Text)
+    code: Mapped[str] = mapped_column(Text)
+    kind: Mapped[str] = mapped_column(Text)
     parent_id: Mapped[int | None]
     province_id: Mapped[int | None]
     above: Mapped[str] = mapped_column(Text(collation="C"))

@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 
 from gis.generalise import band_of
 from gis.tiles import reach, statement
-from webapp.areas.public import areas, outlines
+from webapp.areas.public import names, outlines
 from webapp.maps import statuses
 from webapp.permissions import HasGrants
 from webapp.villages.tallies import Tallies, table
@@ -81,16 +81,16 @@ def rows(level: str, asked: Asked) -> Select:
     """Return the areas of one level in reach of the tile, with name and status as of the day."""
     found = (
         select(
-            cast(areas.c.uuid, Text).label("id"),
-            areas.c.code,
-            areas.c.name,
-            areas.c.kind,
+            cast(names.c.uuid, Text).label("id"),
+            names.c.code,
+            names.c.name,
+            names.c.kind,
             outlines.c.outline,
-            outlines.c.label_point,
+            outlines.c.label,
             outlines.c.area_m2,
-            (outlines.c.source == "approximate").label("approximate"),
+            outlines.c.is_approximate.label("approximate"),
         )
-        .join(areas, (areas.c.id == outlines.c.area_id) & areas.c.valid.contains(asked.day))
+        .join(names, (names.c.area_id == outlines.c.area_id) & names.c.valid.contains(asked.day))
         .where(
             outlines.c.level == level,
             outlines.c.band == band_of(asked.z).name,
@@ -141,7 +141,7 @@ def names_of(found: CTE, level: str) -> Select:
         found.c.name,
         literal(level).label("level"),
         cast(-size_ha - is_city * CITIES_FIRST_HA, Integer).label("rank"),
-        func.ST_Transform(found.c.label_point, 3857).label("geom"),
+        found.c.label.label("geom"),
         found.c.status,
         found.c.certified,
         found.c.total,
