@@ -4,12 +4,24 @@ The views hold no more than the public may read, and staff maps draw the same ar
 status of a village differs by who looks.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from sqlalchemy import CTE, Date, Integer, Select, Text, bindparam, cast, func, literal, select
+from sqlalchemy import (
+    CTE,
+    ColumnElement,
+    Date,
+    Integer,
+    Select,
+    Text,
+    bindparam,
+    cast,
+    func,
+    literal,
+    select,
+)
 from sqlalchemy.dialects.postgresql import psycopg2
 from sqlalchemy.orm import Session
 
@@ -21,6 +33,7 @@ from webapp.permissions import HasGrants
 from webapp.villages.tallies import Tallies, table
 
 COMMUNES_FROM = 6
+FEW_FROM = 8  # zoom from which a tile holds few of the country's communes
 VILLAGES_FROM = 10
 NAMED = {"province": range(10), "commune": range(8, 23), "village": range(11, 23)}
 CITIES_FIRST_HA = 10_000_000  # more than any province has
@@ -43,12 +56,29 @@ class Asked:
 
 def area_tile(session: Session, asked: Asked, tallies: Tallies) -> bytes:
     """Return a tile of the areas; `tallies` are those of its day."""
+    counted = tallies.values_of(communes_in(session, asked)) if asked.z >= FEW_FROM else None
+    counted = counted or tallies.values
     if asked.viewer:
         rows = statement(area_layers(asked), asked.z, asked.x, asked.y)
-        return bytes(session.scalar(rows, tallies.values))
+        return bytes(session.scalar(rows, counted))
     sql, fixed = _everybodys(asked.z)
-    values = fixed | tallies.values | {"x": asked.x, "y": asked.y, "day": asked.day}
+    values = fixed | counted | {"x": asked.x, "y": asked.y, "day": asked.day}
     return bytes(session.connection().exec_driver_sql(sql, values).scalar())
+
+
+def communes_in(session: Session, asked: Asked) -> Sequence[int]:
+    """Return the numbers of the communes in reach, so that the others' counts stay at home."""
+    found = select(outlines.c.area_id).where(*in_reach("commune", asked))
+    return session.scalars(found).all()
+
+
+def in_reach(level: str, asked: Asked) -> tuple[ColumnElement[bool], ...]:
+    return (
+        outlines.c.level == level,
+        outlines.c.band == band_of(asked.z).name,
+        outlines.c.valid.contains(asked.day),
+        outlines.c.outline.op("&&")(reach(asked.z, asked.x, asked.y)),
+    )
 
 
 @cache
@@ -91,31 +121,26 @@ def rows(level: str, asked: Asked) -> Select:
             outlines.c.is_approximate.label("approximate"),
         )
         .join(names, (names.c.area_id == outlines.c.area_id) & names.c.valid.contains(asked.day))
-        .where(
-            outlines.c.level == level,
-            outlines.c.band == band_of(asked.z).name,
-            outlines.c.valid.contains(asked.day),
-            outlines.c.outline.op("&&")(reach(asked.z, asked.x, asked.y)),
-        )
+        .where(*in_reach(level, asked))
     )
     return with_status(found, level, asked)
 
 
 def with_status(found: Select, level: str, asked: Asked) -> Select:
-    """Join the status of the day: a village's own, a commune's or province's counts."""
+    """Add the status of the day: a village's own, a commune's or province's counts."""
     if level == "village":
-        known = statuses.of_villages(asked.day, asked.viewer)
-        certified, total = literal(0), literal(0)
-        join = known, known.c.village_id == outlines.c.area_id
+        own = statuses.of_village(outlines.c.area_id, asked.day, asked.viewer)
+        status, certified, total = own, literal(0), literal(0)
     else:
         known = table(level)
+        found = found.outerjoin(known, known.c.area_id == outlines.c.area_id)
+        status = known.c.status
         certified, total = func.coalesce(known.c.certified, 0), func.coalesce(known.c.total, 0)
-        join = known, known.c.area_id == outlines.c.area_id
     return found.add_columns(
-        func.coalesce(known.c.status, statuses.NO_DATA).label("status"),
+        func.coalesce(status, statuses.NO_DATA).label("status"),
         certified.label("certified"),
         total.label("total"),
-    ).outerjoin(*join)
+    )
 
 
 def shapes(found: CTE, level: str) -> Select:

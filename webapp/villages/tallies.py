@@ -5,6 +5,7 @@ about and each edition of what is published, and kept.
 """
 
 from collections import Counter, OrderedDict
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from threading import Lock
@@ -67,6 +68,11 @@ class Tallies:
     def of(self, area_id: int | None) -> Tally:
         """Return the tally of a commune or province, of the country for None."""
         return self.country if area_id is None else self.areas.get(area_id, Tally())
+
+    def values_of(self, commune_ids: Sequence[int]) -> dict[str, str]:
+        """Return `values` with no communes but these."""
+        few = sorted(set(commune_ids) & self.areas.keys())
+        return self.values | self._columns("commune", few)
 
     def _columns(self, level: str, ids: list[int]) -> dict[str, str]:
         # As text PostgreSQL reads thousands of numbers in no time; as a list of values it does not.
