@@ -31,8 +31,10 @@ APP = {
     "public_boundaries": "S",
     "public_changes": "S",
     "public_links": "S",
+    "public_names": "S",
     "public_outlines": "S",
     "public_profiles": "S",
+    "public_standings": "S",
     "public_statuses": "S",
     "route_points": "SIUD",
     "rules": "SIU",
@@ -57,8 +59,10 @@ PUBLIC = {
     "public_boundaries": "S",
     "public_changes": "S",
     "public_links": "S",
+    "public_names": "S",
     "public_outlines": "S",
     "public_profiles": "S",
+    "public_standings": "S",
     "public_statuses": "S",
 }
 
