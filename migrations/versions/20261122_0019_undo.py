@@ -1,13 +1,13 @@
 """The acts of one person, the latest first: what may still be taken back.
 
 Revision ID: 0019
-Revises: 0013
+Revises: 0018
 """
 
 from alembic import op
 
 revision = "0019"
-down_revision = "0013"
+down_revision = "0018"
 
 
 def upgrade() -> None:
