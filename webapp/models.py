@@ -3,6 +3,7 @@
 import webapp.accounts.models
 import webapp.areas.import_models
 import webapp.areas.models
+import webapp.areas.place_names
 import webapp.audit.models
 import webapp.files.models
 import webapp.hotspots.models

@@ -1,7 +1,7 @@
 """Terms of law and local rules, with the days they hold and what they rest on.
 
 Revision ID: 0017
-Revises: 0013
+Revises: 0016
 """
 
 import sqlalchemy as sa
@@ -11,7 +11,7 @@ from sqlalchemy.dialects import postgresql
 from migrations.roles import grant
 
 revision = "0017"
-down_revision = "0013"
+down_revision = "0016"
 
 TIPS = (
     "Bộ luật Tố tụng hình sự 2015, Điều 146; Thông tư liên tịch 01/2017/TTLT-BCA-BQP-BTC-"

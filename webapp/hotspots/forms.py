@@ -40,7 +40,7 @@ class HotspotForm(Form):
     """What is known of a hotspot. `locate` says where the shape belongs, or why it may not."""
 
     kind = RadioField(_l("Kind"), choices=pairs(labels.KINDS), default=Kind.RISK_POINT)
-    place = StringField(_l("Place"), id="place-field")
+    place = StringField(_l("Place"))
     place_text = StringField(validators=[Length(max=200_000)])
     place_kind = StringField()
     village = SelectField(

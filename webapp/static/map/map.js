@@ -54,7 +54,7 @@
     L.control.zoom({ position: 'bottomright', zoomInTitle: words.zoomIn || 'Phóng to',
       zoomOutTitle: words.zoomOut || 'Thu nhỏ' }).addTo(map);
     el.setAttribute('role', 'application');
-    if (el.hasAttribute('data-quiet') || el.closest('[data-draw], [data-pins]')) { yieldWheel(map); }
+    if (el.hasAttribute('data-quiet') || el.closest('[data-draw], [data-pins], [data-map-inline]')) { yieldWheel(map); }
     vx.listen(map);
     mark(map);
     vx.bindSwitches(map);

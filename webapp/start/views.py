@@ -5,36 +5,52 @@ from flask_babel import gettext as _
 from flask_login import current_user
 from sqlalchemy import func, select
 
-from webapp.areas import forms, pages, queries, reshaping
-from webapp.areas.models import Area, BoundarySource, Kind, Level
-from webapp.areas.names import full_name
+from webapp.areas import forms as area_forms
+from webapp.areas import pages, queries, reshaping
+from webapp.areas.matching import kind_said
+from webapp.areas.models import Area, Kind, Level
+from webapp.areas.small_map import of_area
 from webapp.clock import today
 from webapp.errors import NotFound
 from webapp.extensions import db
 from webapp.formatters import number
 from webapp.htmx import done, page
-from webapp.permissions import Permission, permits, requires
+from webapp.permissions import Permission, permits, requires, within
+from webapp.start import progress, tasks
+from webapp.start.forms import VillagesForm
+from webapp.start.name_list import names_in
 
 bp = Blueprint("start", __name__, url_prefix="/staff/start")
+FEW = 30  # communes that a list shows without a search
 
 
 @bp.get("/")
 @requires(Permission.AREA_IMPORT)
 def index():
-    """Find the commune among those imported."""
+    """Find the commune among those imported, or go on with the one begun."""
     text = request.args.get("q", "").strip()
-    found = [
-        row
-        for row in (pages.found(current_user, text, today()) if text else [])
-        if row.area.level == Level.COMMUNE
-    ]
-    own = [row for row in pages.roots(current_user, today()) if row.area.level == Level.COMMUNE]
-    total = db.session.scalar(
-        select(func.count()).select_from(Area).where(Area.level == Level.COMMUNE, ~Area.is_demo)
-    )
+    inside = within(current_user, Permission.AREA_IMPORT, Area.path)
+    real = (Area.level == Level.COMMUNE) & ~Area.is_demo
+    total = db.session.scalar(select(func.count()).select_from(Area).where(real))
+    communes = queries.named_on(today()).where(inside, Area.level == Level.COMMUNE)
+    rows = pages.rows(communes.where(real).limit(FEW), today()) if total <= FEW else []
+    rows = rows or [row for row in pages.roots(current_user, today()) if is_commune(row)]
+    if text:
+        rows = [row for row in pages.found(current_user, text, today()) if is_commune(row)]
     all_provinces = queries.named_on(today()).where(Area.level == Level.PROVINCE)
-    provinces = {row.area.id: row.name for row in pages.rows(all_provinces, today())}
-    return page("areas/start.html", query=text, rows=found or own, total=total, provinces=provinces)
+    begun = tasks.last_begun(current_user)
+    return page(
+        "start/index.html",
+        query=text,
+        rows=rows,
+        total=total,
+        provinces={row.area.id: row.name for row in pages.rows(all_provinces, today())},
+        begun=progress.of(begun) if begun and not text else None,
+    )
+
+
+def is_commune(row) -> bool:
+    return row.area.level == Level.COMMUNE
 
 
 @bp.get("/<uuid:area_id>")
@@ -56,14 +72,14 @@ def villages(area):
     form = villages_form(area)
     if not form.validate_on_submit():
         return commune_page(area, form, status=422)
-    known_names = {row.version.name.casefold() for row in pages.children(area, today())}
-    new = [name for name in form.lines() if name.casefold() not in known_names]
+    known = {row.version.name.casefold() for row in pages.children(area, today())}
+    new = [name for name in names_in(form.names.data) if name.casefold() not in known]
     for name in new:
         reshaping.create(
             area,
             level=Level.VILLAGE,
             name=name,
-            kind=form.kind.data,
+            kind=(kind_said(name, Level.VILLAGE) or Kind(form.kind.data)).value,
             since=form.since.data,
             by=current_user,
         )
@@ -73,8 +89,8 @@ def villages(area):
 
 
 def villages_form(area):
-    form = forms.VillagesForm()
-    form.kind.choices = forms.kinds_of(Level.VILLAGE)
+    form = VillagesForm()
+    form.kind.choices = area_forms.kinds_of(Level.VILLAGE)
     if not form.is_submitted():
         is_ward = pages.version_of(area, today()).kind == Kind.WARD
         form.kind.data = Kind.RESIDENTIAL_GROUP if is_ward else Kind.VILLAGE
@@ -82,18 +98,13 @@ def villages_form(area):
 
 
 def commune_page(area, form, status=200):
-    version = pages.version_of(area, today())
-    rows = [row for row in pages.children(area, today()) if row.area.level == Level.VILLAGE]
-    drawn = [row for row in rows if row.source]
-    sketched = [row for row in drawn if row.source == BoundarySource.APPROXIMATE]
+    found = progress.of(area)
     return page(
-        "areas/start_commune.html",
+        "start/commune.html",
         status=status,
         area=area,
-        name=full_name(version.kind, version.name),
-        rows=rows,
-        drawn=drawn,
-        sketched=sketched,
+        progress=found,
         form=form,
-        sketch=pages.drawing(area, rows, today()),
+        small_map=of_area(area, today()),
+        sketch=pages.drawing(area, found.rows, today()),
     )
