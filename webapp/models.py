@@ -2,6 +2,7 @@
 
 import webapp.accounts.models
 import webapp.areas.import_models
+import webapp.areas.link_models
 import webapp.areas.models
 import webapp.audit.models
 import webapp.files.models
