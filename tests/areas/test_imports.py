@@ -30,7 +30,8 @@ from webapp.areas import (
 from webapp.areas.import_lines import Request
 from webapp.areas.import_models import AreaImport, ImportState
 from webapp.areas.matching import Doubt
-from webapp.areas.models import Area, AreaBoundary, AreaOutline, AreaVersion, BoundarySource, Level
+from webapp.areas.models import Area, AreaBoundary, AreaVersion, BoundarySource, Level
+from webapp.areas.outline_models import AreaOutline
 from webapp.audit.models import AuditEntry
 from webapp.errors import ChangedMeanwhile
 from webapp.extensions import db

@@ -92,7 +92,7 @@ def _unreadable_lines(error: gis.CoordinatesUnreadable) -> str:
     ]
     more = len(error.problems) - FIRST_PROBLEMS
     if more > 0:
-        lines.append(_("and %(count)s more", count=more))
+        lines.append(_("and %(count)s more", count=number(more)))
     return _("Some coordinates cannot be used: %(lines)s.", lines="; ".join(lines))
 
 

@@ -4,7 +4,15 @@ from datetime import date
 from enum import StrEnum
 
 from geoalchemy2 import Geometry
-from sqlalchemy import CheckConstraint, Computed, ForeignKey, Identity, Index, Integer, Text
+from sqlalchemy import (
+    CheckConstraint,
+    Computed,
+    ForeignKey,
+    Identity,
+    Index,
+    Integer,
+    Text,
+)
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from webapp.columns import Recorded, Versioned, index_of_current, no_two_truths
@@ -178,23 +186,3 @@ class AreaBoundary(Versioned, db.Model):
     area_m2: Mapped[float]
     recorded_by_id: Mapped[int | None] = mapped_column(Integer)
     area: Mapped[Area] = relationship(back_populates="boundaries")
-    outlines: Mapped[list["AreaOutline"]] = relationship(
-        back_populates="version", cascade="all, delete-orphan"
-    )
-
-
-class AreaOutline(db.Model):
-    """A generalised copy of one boundary version for one band of zooms, in EPSG:3857."""
-
-    __tablename__ = "area_outlines"
-    __table_args__ = (
-        Index("ix_area_outlines_outline", "level", "band", "outline", postgresql_using="gist"),
-    )
-
-    boundary_id: Mapped[int] = mapped_column(ForeignKey("area_boundaries.id"), primary_key=True)
-    band: Mapped[str] = mapped_column(Text, primary_key=True)
-    level: Mapped[str] = mapped_column(Text)
-    outline: Mapped[object] = mapped_column(
-        Geometry("MULTIPOLYGON", srid=3857, spatial_index=False)
-    )
-    version: Mapped[AreaBoundary] = relationship(back_populates="outlines")

@@ -20,6 +20,7 @@ STAFF = {
     "draw": (STAFF_AREAS,),
     "village": (STAFF_AREAS,),
     "hotspot": (STAFF_AREAS, STAFF_LAYERS["hotspots"]),
+    "route": (STAFF_AREAS, STAFF_LAYERS["routes"], STAFF_LAYERS["hotspots"]),
 }
 
 

@@ -13,6 +13,7 @@ from webapp.areas.small_map import of_area
 from webapp.clock import today
 from webapp.errors import NotFound
 from webapp.extensions import db
+from webapp.formatters import number
 from webapp.htmx import done, page
 from webapp.permissions import Permission, permits, requires, within
 from webapp.start import progress, tasks
@@ -83,7 +84,7 @@ def villages(area):
             by=current_user,
         )
     db.session.commit()
-    flash(_("%(count)s villages created.", count=len(new)))
+    flash(_("%(count)s villages created.", count=number(len(new))))
     return done(url_for(".commune", area_id=area.uuid))
 
 

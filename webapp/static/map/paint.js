@@ -14,10 +14,10 @@
     for (const item of drawn) { if (item.style.under) { fill(ctx, item, tile); } }
     for (const item of drawn) { if (!item.style.under) { fill(ctx, item, tile); } }
     for (const item of drawn) { line(ctx, item); }
-    for (const item of drawn) { if (item.style.arrows) { arrows(ctx, item, tile); } }
     for (const item of drawn) {
       if (tile.selected && item.feature.properties.id === tile.selected) { select(ctx, item); }
     }
+    for (const item of drawn) { if (item.style.arrows) { arrows(ctx, item, tile); } }
   };
 
   // A wide line under all fills: only its outer half stays, around the whole country.
