@@ -32,6 +32,7 @@ JOINED = {
         "map/map.js",
         "map/key.js",
     ),
+    "site.js": ("site.js", "day.js"),
     "draw.js": (
         "vendor/leaflet-geoman.min.js",
         "map/coordinates.js",

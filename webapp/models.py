@@ -10,6 +10,7 @@ import webapp.hotspots.models
 import webapp.jobs
 import webapp.maps.models
 import webapp.patrols.models
+import webapp.rules.models
 import webapp.throttle
 import webapp.tips.models
 import webapp.villages.models  # noqa: F401  (each import adds its tables)

@@ -1,7 +1,7 @@
 """Names of the areas side by side with the commune they stand in, for search and for the register.
 
 Revision ID: 0015
-Revises: 0013
+Revises: 0014
 """
 
 import sqlalchemy as sa
@@ -11,7 +11,7 @@ from sqlalchemy.dialects.postgresql import DATERANGE
 from migrations.roles import grant
 
 revision = "0015"
-down_revision = "0013"
+down_revision = "0014"
 
 # What is known now: each version of an area with the versions of what it lies in, day by day.
 READ = """

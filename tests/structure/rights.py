@@ -7,6 +7,7 @@ calls the functions of PUBLIC_CALLS, nothing else.
 APP = {
     "alembic_version": "S",
     "area_boundaries": "SIU",
+    "area_import_shapes": "SID",
     "area_imports": "SIU",
     "area_links": "SI",
     "area_outlines": "SID",
@@ -36,6 +37,7 @@ APP = {
     "public_standings": "S",
     "public_statuses": "S",
     "route_points": "SIUD",
+    "rules": "SIU",
     "stored_files": "SIUD",
     "team_members": "SID",
     "throttle_counts": "SD",

@@ -35,7 +35,8 @@ def show():
     """Show the map of the areas that the visitor works in."""
     day = asked_day()
     ground = places.ground(db.session, current_user, day)
-    counts = places.counts(db.session, day, ground, current_user)
+    is_village = ground.level == "village"
+    counts = None if is_village else places.counts(db.session, day, ground, current_user)
     return page(
         "maps/staff.html",
         frame="base.html",

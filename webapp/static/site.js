@@ -58,9 +58,6 @@
     [...event.formData].forEach(([key, value]) => { if (value === "") event.formData.delete(key); });
   });
 
-  /* Errors take the focus, on a new page and after a swap. */
-  const focusErrors = (root) => root.querySelector?.("[data-error-summary]")?.focus();
-
   const body = document.body;
   body.addEventListener("htmx:beforeRequest", (event) => {
     const form = event.detail.elt;
@@ -74,8 +71,6 @@
   });
   body.addEventListener("htmx:afterSettle", (event) => {
     const target = event.detail.target;
-    const fresh = target.isConnected ? target : event.target; // an outerHTML swap left the target behind
-    focusErrors(fresh.parentElement || fresh);
     if (target.id === "panel-body") raise(target.closest("[data-sheet]"));
   });
   body.addEventListener("htmx:sendError", (event) => {
@@ -153,11 +148,11 @@
     if (input.type !== "file") return;
     const megabytes = new Intl.NumberFormat(document.documentElement.lang, { maximumFractionDigits: 1 });
     const limit = Number(input.dataset.maxBytes) || Infinity;
-    let hint = input.parentElement.querySelector("[data-file-hint]");
-    if (!hint) { hint = document.createElement("p"); hint.dataset.fileHint = ""; hint.setAttribute("role", "status"); input.after(hint); }
+    const hint = input.parentElement.querySelector("[data-file-names]");
+    hint.dataset.empty ??= hint.textContent;
     const tooLarge = [...input.files].some((file) => file.size > limit);
-    hint.className = tooLarge ? "field-after late" : "field-after";
-    hint.textContent = [...input.files].map((file) => `${file.name}: ${megabytes.format(file.size / 1048576)} MB`).join(" · ")
+    hint.classList.toggle("late", tooLarge);
+    hint.textContent = !input.files.length ? hint.dataset.empty : [...input.files].map((file) => `${file.name}: ${megabytes.format(file.size / 1048576)} MB`).join(" · ")
       + (tooLarge ? ` — ${input.dataset.tooLarge || ""}` : "");
   });
 
@@ -192,5 +187,5 @@
   const rail = document.querySelector(".rail ul");
   const here = rail?.querySelector("[aria-current]");
   if (here && here.offsetLeft + here.offsetWidth > rail.clientWidth) rail.scrollLeft = here.offsetLeft - rail.clientWidth / 2 + here.offsetWidth / 2;
-  focusErrors(document);
+  document.querySelector("[data-error-summary]")?.focus();
 })();
