@@ -101,6 +101,7 @@ def test_map_gives_the_focus_to_its_answer_and_takes_it_back(visitors):
 
     map_box.press("Enter")
     expect(page.locator("#panel-body h2")).to_be_focused()
+    expect(page.locator("#said")).to_contain_text(page.locator("#panel-body h2").inner_text())
     page.locator("[data-map-close]").press("Enter")
 
     expect(map_box).to_be_focused()
@@ -126,6 +127,5 @@ def test_message_of_the_page_before_is_read_out(visitors):
     page.locator("#hotspot-step [name=note]").fill("Đã kiểm tra thực địa.")
     page.locator("#hotspot-step button[type=submit]").press("Enter")
 
-    flash = page.locator("[data-flash]")
-    expect(flash).to_be_visible()
-    expect(page.locator("#said")).to_have_text(flash.inner_text())
+    expect(page.locator("[data-flash]")).to_contain_text("Đã xác minh.")
+    expect(page.locator("#said")).to_contain_text("Đã xác minh.")
