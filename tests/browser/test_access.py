@@ -78,7 +78,7 @@ class Looker:
 def richest(chromium, live) -> dict[str, tuple[str, str | None]]:
     """Return of each shape of address the longest page and who can open it."""
     found: dict[str, tuple[int, str, str | None]] = {}
-    for role in (None, *USERS):
+    for role in (None, *USERS, "congan2"):
         visitors = Visitors(chromium, live)
         page = visitors.new(role)
         for kind, (address, length) in reach(page.request, role).items():
