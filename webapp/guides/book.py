@@ -19,12 +19,13 @@ class Section:
 
 @dataclass(frozen=True)
 class Guide:
-    """One page; `key` is the last word of its address."""
+    """One page; `key` is the last word of its address and the name of its picture."""
 
     key: str
     title: LazyString
     who: LazyString
     sections: tuple[Section, ...]
+    has_picture: bool = True
 
 
 TO_BEGIN = Section(
