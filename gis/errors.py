@@ -94,6 +94,14 @@ class NoPolygons(GeometryError):
     """The file was read and has no area in it."""
 
 
+class NoneOfArea(GeometryError):
+    """The file has areas, and none of them lies in the one asked for."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(code)
+        self.code = code
+
+
 class NoLines(GeometryError):
     """The file was read and has no line in it."""
 

@@ -30,6 +30,7 @@ PUBLIC = (
     "/about",
     "/privacy",
     "/help",
+    "/accessibility",
     "/login",
     "/no-such-page",
 )

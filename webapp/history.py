@@ -14,6 +14,8 @@ from webapp.days import NoDay, read_day
 from webapp.errors import BadDay, FutureDay
 from webapp.extensions import db
 
+OWN = {"uuid", "created_at"}  # of a `Recorded`: its copy is a record of its own
+
 
 @dataclass(frozen=True)
 class Room:
@@ -106,6 +108,6 @@ def _copied(row: Any, **changed: Any) -> Any:
     values = {
         column.key: getattr(row, column.key)
         for column in table
-        if not column.primary_key and column.computed is None
+        if not column.primary_key and column.computed is None and column.key not in OWN
     }
     return type(row)(**values | changed)

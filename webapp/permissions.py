@@ -30,6 +30,7 @@ class Permission(StrEnum):
     PATROL_PLAN = "patrol:plan"
     PATROL_PROFESSIONAL = "patrol:professional"
     PATROL_WALK = "patrol:walk"
+    RULE_EDIT = "rule:edit"
     TIP_CELLS = "tip:cells"
     TIP_OPEN = "tip:open"
     VILLAGE_DECIDE = "village:decide"
@@ -95,7 +96,15 @@ ROLES: dict[Role, frozenset[Permission]] = {
     ),
     Role.PROVINCE: frozenset(_EVERYONE | {P.AUDIT_ALL, P.AUDIT_VIEW, P.VILLAGE_INSIDE}),
     Role.ADMIN: frozenset(
-        _EVERYONE | {P.ACCOUNT_MANAGE, P.AREA_EDIT, P.AREA_IMPORT, P.AUDIT_ALL, P.AUDIT_VIEW}
+        _EVERYONE
+        | {
+            P.ACCOUNT_MANAGE,
+            P.AREA_EDIT,
+            P.AREA_IMPORT,
+            P.AUDIT_ALL,
+            P.AUDIT_VIEW,
+            P.RULE_EDIT,
+        }
     ),
 }
 

@@ -31,13 +31,22 @@ STAFF = (
     "webapp.tips.handling_views",
     "webapp.areas.views",
     "webapp.areas.boundary_views",
+    "webapp.areas.pin_views",
     "webapp.areas.import_views",
-    "webapp.areas.start_views",
+    "webapp.areas.import_map_views",
+    "webapp.rules.views",
     "webapp.accounts.views",
     "webapp.accounts.lock_views",
     "webapp.accounts.me_views",
     "webapp.accounts.admin_views",
+    "webapp.start.views",
+    "webapp.start.team_views",
+    "webapp.start.tasks",
     "webapp.audit.views",
+    "webapp.audit.undo_views",
+    "webapp.accounts.undo",
+    "webapp.patrols.undo",
+    "webapp.villages.undo",
 )
 
 

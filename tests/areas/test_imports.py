@@ -16,11 +16,20 @@ from gis.crs import from_wgs84, to_wgs84
 from gis.errors import GeometryError, ProjectionUnknown, SwappedAxes
 from tests import factories
 from webapp import jobs
-from webapp.areas import bulk, import_operations, import_views, imports, known, operations
+from webapp.areas import (
+    bulk,
+    import_operations,
+    import_views,
+    imports,
+    known,
+    operations,
+    outlines,
+    reshaping,
+)
 from webapp.areas.import_lines import Request
 from webapp.areas.import_models import AreaImport, ImportState
 from webapp.areas.matching import Doubt
-from webapp.areas.models import AreaBoundary, AreaOutline, AreaVersion, Level
+from webapp.areas.models import Area, AreaBoundary, AreaOutline, AreaVersion, BoundarySource, Level
 from webapp.audit.models import AuditEntry
 from webapp.errors import ChangedMeanwhile
 from webapp.extensions import db
@@ -121,16 +130,9 @@ def test_bulk_history_equals_the_history_of_single_acts(commune, tmp_path):
     days = [date(2026, 1, 1), date(2026, 9, 1), date(2026, 5, 1), date(2026, 5, 1)]
     for day in days:
         operations.redraw(single, MultiPolygon([WEST]), source="drawn", since=day, by=None)
-        bulk.redraw(
-            {bulky.id: MultiPolygon([WEST])},
-            import_operations.outlines_of({bulky.id: MultiPolygon([WEST])}, Level.VILLAGE, day),
-            level=Level.VILLAGE,
-            since=day,
-            known_from=bulk.instant(),
-            source=import_operations.BoundarySource.DRAWN,
-            origin="",
-            by_id=None,
-        )
+        batch = bulk.Batch(Level.VILLAGE, day, bulk.instant())
+        shapes = {bulky.id: MultiPolygon([WEST])}
+        bulk.redraw(batch, shapes, outlines.of(batch, shapes), source=BoundarySource.DRAWN)
 
     def history(area):
         return db.session.execute(
@@ -561,3 +563,41 @@ def test_every_bad_file_is_a_geometry_error(tmp_path, commune):
         with pytest.raises(GeometryError):
             imports.plan(path, filename, request_for(commune))
         assert name
+
+
+# The demonstration lies over real ground
+
+
+@pytest.fixture
+def demo_commune(context):
+    """A commune of the demonstration whose land lies over that of a real one."""
+    top = factories.province("00", "Tỉnh minh họa", is_demo=True)
+    made = operations.create(
+        level=Level.COMMUNE, code="00000", kind="xa", name="Minh họa", parent=top,
+        since=factories.LONG_AGO, by=None, is_demo=True,
+    )  # fmt: skip
+    factories.draw(made, factories.COMMUNE_BOX)
+    return made
+
+
+def test_demonstration_is_no_neighbour_of_a_real_commune(commune, demo_commune, tmp_path):
+    request = Request(Level.COMMUNE, DAY)
+    moved = file_of(tmp_path, feature("Xã Mới", WEST, code="11636", province_code="31"))
+    plan = imports.plan(moved, moved.name, request)
+    assert [(one.first, one.second) for one in plan.overlaps] == [
+        ("Mới (11636)", "An Trường (11635)")
+    ]
+    assert known.parent_ids(request, []) == [commune.parent_id]
+
+
+def test_real_villages_are_no_neighbours_of_the_demonstration(commune, demo_commune, tmp_path):
+    carry_out(two_villages(tmp_path), request_for(commune))
+    plan, _ = carry_out(two_villages(tmp_path), request_for(demo_commune))
+    assert plan.counts()["added"] == 2
+    assert plan.overlaps == []
+    inside = db.session.scalars(select(Area).where(Area.parent_id == demo_commune.id)).all()
+    assert len(inside) == 2
+    assert all(village.is_demo for village in inside)
+    assert reshaping.create(
+        demo_commune, level=Level.VILLAGE, name="Thôn Mới", kind="thon", since=DAY, by=None
+    ).is_demo

@@ -2,11 +2,12 @@
 
 import math
 import re
+from collections.abc import Set
 from uuid import UUID
 
 from flask import Flask
 
-from tests.leaks.world import Planted
+from tests.leaks.ground import Planted
 
 RANDOM = UUID("9b2f7c1e-5a4d-4e6f-8a9b-0c1d2e3f4a5b")
 # What is filled in for the parts of an address that name no record.
@@ -15,7 +16,12 @@ ZOOMS = (9, 14)
 KEYS = ("staff", "draw", "village", "hotspot", "public", "place")
 # Lists are asked for these too: each is a way to let something out.
 QUERIES = {
-    "maps.index": ("commune=11635", "commune=11635&view=table", "commune=11636&view=table"),
+    "maps.index": (
+        "commune=11635",
+        "commune=11635&view=table",
+        "commune=11636&view=table",
+        "commune=11637",
+    ),
     "maps.panel": ("lat={lat}&lon={lon}&z=15",),
     "public_villages.index": ("commune=11635", "q=dong", "status=under_review"),
     "public_villages.export_geojson": ("commune=11635",),
@@ -30,7 +36,7 @@ QUERIES = {
         "layer=shifts&id={sealed_id}",
         "id={village_id}",
     ),
-    "audit.index": ("area=11635", "area=11636", "action=tip.opened", "after=11635-3"),
+    "audit.index": ("area=11635", "area=11636", "area=11637", "action=tip.opened", "after=11635-3"),
     "villages.index": ("commune=11635", "status=under_review", "after={village_id}"),
     "hotspots.index": ("status=cleared", "area={village_id}", "after={hotspot_id}"),
     "tips.index": ("after={tip_id}", "area={village_id}"),
@@ -44,12 +50,12 @@ QUERIES = {
 }
 
 
-def rules(app: Flask) -> list:
+def rules(app: Flask, method: str = "GET") -> list:
     return sorted(
         (
             rule
             for rule in app.url_map.iter_rules()
-            if "GET" in (rule.methods or ()) and rule.endpoint != "static"
+            if method in (rule.methods or ()) and rule.endpoint != "static"
         ),
         key=lambda rule: rule.rule,
     )
@@ -69,12 +75,18 @@ def lists(app: Flask, where: Planted, day: str) -> list[str]:
     return found
 
 
-def records(app: Flask, where: Planted) -> list[tuple[str, str]]:
-    """Return (address, the same address with a made-up record) of each record."""
+def records(
+    app: Flask, where: Planted, method: str = "GET", *, without: Set[str] = frozenset()
+) -> list[tuple[str, str]]:
+    """Return (address, the same address with a made-up record) of each record.
+
+    Args:
+        without: permissions; addresses that ask for one of them are left out.
+    """
     found = []
-    for rule in rules(app):
+    for rule in rules(app, method):
         parts = record_parts(rule)
-        if not parts:
+        if not parts or app.view_functions[rule.endpoint].permission in without:
             continue
         for ids in choices(parts, where):
             url, twin = rule.rule, rule.rule
@@ -90,15 +102,20 @@ UUIDS = {
     "route_id", "session_id", "shift_id", "team_id", "tip_id", "user_id", "village_id",
 }  # fmt: skip
 NUMBERS = {"number", "position"}
+FILLED = {"z", "x", "y", "layer", "key"}
 
 
 def record_parts(rule) -> set[str]:
+    """Return the parts of the address that name a record; every other part is told how to fill."""
+    assert rule.arguments <= UUIDS | NUMBERS | FILLED, f"{rule.rule}: say what is filled in"
     return {part for part in rule.arguments if part in UUIDS | NUMBERS}
 
 
 def choices(parts: set[str], where: Planted):
     """Yield the records to fill in; a shift comes in two kinds, an area is a village or more."""
-    ids = {part: where.ids.get(part, RANDOM) for part in parts}
+    unplanted = {part for part in parts if part not in where.ids}
+    assert not unplanted, f"plant a record for {unplanted} (tests/leaks/world.py)"
+    ids = {part: where.ids[part] for part in parts}
     yield ids
     if "shift_id" in parts:
         yield ids | {"shift_id": where.ids["sealed_id"]}

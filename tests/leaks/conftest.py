@@ -3,15 +3,21 @@
 import pytest
 
 from tests.conftest import undone
-from tests.leaks import visits, world
+from tests.leaks import ground, people, visits, world
 from webapp.extensions import db
 from webapp.maps import public_views
 from webapp.maps.cache import TileCache
 from webapp.permissions import Role
 
-OUTSIDE = [None, (Role.PROVINCE, "other province")] + [
-    (role, "sibling") for role in Role if role is not Role.PROVINCE
-]
+# Of these every list is asked for before and after: the others of a relation hold the same grants
+# elsewhere, or none.
+OUTSIDE = (
+    [None]
+    + [(role, "sibling") for role in Role if people.has_cell(role, "sibling")]
+    + [(role, "former") for role in (Role.VILLAGE_HEAD, Role.POLICE, Role.OFFICE)]
+    + [(Role.POLICE, "parent"), (Role.PROVINCE, "other province"), (Role.ADMIN, "future")]
+    + [(Role.POLICE, "expired"), (Role.CHAIR, "disabled"), (Role.PLANNER, "other village")]
+)
 
 
 @pytest.fixture(scope="package")
@@ -29,8 +35,8 @@ def before(application):
     """The world before anything secret happened in it, and what outsiders were then answered."""
     with application.app_context():
         db.session().expire_on_commit = False
-        made = world.ground()
-        world.people(made)
+        made = ground.ground()
+        people.people(made)
         for where in made.planted.values():
             world.certify(where)
         db.session.commit()

@@ -1,6 +1,9 @@
 """What one visitor is answered, and what in it betrays a secret."""
 
+import os
 import re
+import subprocess
+from collections.abc import Sequence, Set
 from dataclasses import dataclass
 
 from flask import Flask
@@ -8,15 +11,18 @@ from flask.testing import FlaskClient
 
 from tests.client import Client
 from tests.leaks import addresses
-from tests.leaks.world import Planted, World
+from tests.leaks.ground import Planted, World
 from webapp.clock import today
 
 # What differs from one answer to the next and says nothing.
 FRESH = re.compile(
     r'(name="(?:csrf_token|token)"[^>]*value="|X-CSRFToken&#34;: &#34;|"X-CSRFToken": ")[^"&]+'
 )
-PASSING = {"Date", "Set-Cookie", "Content-Length"}
+# A session is noted once a minute: whether its cookie is sent again tells of the clock alone.
+PASSING = {"Date", "Set-Cookie"}
 
+
+WITH_TOKEN = "/staff/me/password"  # a page with a form that every session opens
 
 # One's own account: its sessions and a secret drawn anew each time.
 OWN = "/staff/me"
@@ -47,11 +53,34 @@ class Answer:
 
 
 def ask(client: FlaskClient, url: str) -> Answer:
-    response = client.get(url)
+    """GET, and return what was answered; of a PDF what it says."""
+    return answer_of(client.get(url))
+
+
+def send(client: FlaskClient, url: str, token: str, accepted: str = "text/html") -> Answer:
+    """POST an empty form with a good token; what the next page would say of it is answered too."""
+    response = client.post(url, data={"csrf_token": token}, headers={"Accept": accepted})
+    with client.session_transaction() as session:
+        told = str(session.pop("_flashes", ""))
+    found = answer_of(response)
+    return Answer(found.status, found.headers, found.body + told)
+
+
+def answer_of(response) -> Answer:
     headers = tuple(sorted(one for one in response.headers if one[0] not in PASSING))
-    body = FRESH.sub(r"\1", response.get_data().decode("utf-8", "replace"))
+    data = response.get_data()
     response.close()
+    if response.mimetype == "application/pdf":
+        data, headers = printed(data), ()
+    body = FRESH.sub(r"\1", data.decode("utf-8", "replace"))
     return Answer(response.status_code, headers, body)
+
+
+def printed(pdf: bytes) -> bytes:
+    """Return the text of a PDF and what it says of itself."""
+    said = subprocess.run(["pdftotext", "-", "-"], input=pdf, capture_output=True, check=True)
+    facts = subprocess.run(["pdfinfo", "-"], input=pdf, capture_output=True, check=True)
+    return said.stdout + facts.stdout
 
 
 def lists(client: FlaskClient, where: Planted, *, staff: bool) -> dict[str, Answer]:
@@ -80,20 +109,57 @@ def records(client: FlaskClient, where: Planted, *, staff: bool) -> dict[str, An
 
 
 def told_apart(
-    client: FlaskClient, where: Planted, answers: dict[str, Answer]
-) -> dict[str, Answer]:
-    """Return those of `answers` that differ from the answer about a record that does not exist."""
+    client: FlaskClient, where: Planted, answers: dict[str, Answer], *, only_unseen: bool = False
+) -> dict[str, str]:
+    """Return how those of `answers` that are unlike the answer about no record at all differ.
+
+    Args:
+        only_unseen: compare only what was answered with 404, as for one who may see some.
+    """
     apart, made_up = {}, {}
-    ids = (*where.ids.values(), where.commune.uuid, addresses.RANDOM)
-    longest = sorted((str(one) for one in ids if len(str(one)) > 8), key=len, reverse=True)
     for url, twin in addresses.records(client.application, where):
-        if url not in answers:
+        if url not in answers or (only_unseen and answers[url].status != 404):
             continue
         if twin not in made_up:
             made_up[twin] = ask(client, twin)
-        if answers[url].without(*longest) != made_up[twin].without(*longest):
-            apart[url] = answers[url]
+        if said := difference(answers[url], made_up[twin], names(where)):
+            apart[url] = said
     return apart
+
+
+def posts_told_apart(
+    client: FlaskClient, where: Planted, accepted: str, *, without: Set[str] = frozenset()
+) -> dict[str, str]:
+    """Return how answers to a POST with a good token differ from those about no record at all.
+
+    Args:
+        accepted: the media type asked for: a page, or JSON, which is made faster.
+        without: permissions that are held; what they open is left out.
+    """
+    apart, made_up = {}, {}
+    token = client.token(WITH_TOKEN)
+    for url, twin in addresses.records(client.application, where, "POST", without=without):
+        if twin not in made_up:
+            made_up[twin] = send(client, twin, token, accepted)
+        if said := difference(send(client, url, token, accepted), made_up[twin], names(where)):
+            apart[url] = said
+    return apart
+
+
+def difference(one: Answer, other: Answer, said: Sequence[str] = ()) -> str:
+    """Return in a line how two answers differ, "" when they do not, leaving out what was asked."""
+    one, other = one.without(*said), other.without(*said)
+    if one == other:
+        return ""
+    texts = [f"{answer.status} {answer.headers} {answer.body}" for answer in (one, other)]
+    start = len(os.path.commonprefix(texts))
+    return " | ".join(text[max(0, start - 60) : start + 60] for text in texts)
+
+
+def names(where: Planted) -> list[str]:
+    """Return the ids that stand in an answer because they were asked for."""
+    ids = (*where.ids.values(), where.commune.uuid, addresses.RANDOM)
+    return sorted((str(one) for one in ids if len(str(one)) > 8), key=len, reverse=True)
 
 
 def is_asked(url: str, *, staff: bool) -> bool:

@@ -1,17 +1,19 @@
-"""Two communes with the same secrets under different names, and somebody in every cell."""
+"""The same secrets in two communes, under different names."""
 
-from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import timedelta
 
 from sqlalchemy import select
-from sqlalchemy.dialects.postgresql import Range
 
 from tests import factories
 from tests.files.pictures import photo_with_place, picture, upload
+from tests.leaks.ground import CERTIFIED_ON, Planted, World
 from tests.tips.forms import send
 from tests.villages import status
+from webapp.accounts import session as sessions
 from webapp.accounts.models import User
-from webapp.areas.models import Area
+from webapp.areas import uploads
+from webapp.areas.import_models import AreaImport, ImportState
+from webapp.areas.models import Level
 from webapp.clock import now, today
 from webapp.extensions import db
 from webapp.files.checks import Kind as FileKind
@@ -25,84 +27,8 @@ from webapp.tips import operations as tips
 from webapp.tips.models import Tip
 from webapp.villages import figures, reviews
 
-RELATIONS = ("own", "sibling", "other village", "other province", "expired", "disabled")
-COMMUNES = ("11635", "11636")
-CERTIFIED_ON = date(2026, 3, 1)
-
-
-@dataclass
-class Planted:
-    """The records of one commune; `tag` is in every word that was typed."""
-
-    tag: str
-    commune: Area
-    village: Area
-    other_village: Area
-    tip_at: tuple[float, float]
-    hotspot_at: tuple[float, float]
-    meet_at: tuple[float, float]
-    ids: dict[str, object] = field(default_factory=dict)
-    canaries: dict[str, tuple[str, ...]] = field(default_factory=dict)
-
-
-@dataclass
-class World:
-    province: Area
-    elsewhere: Area
-    planted: dict[str, Planted]
-    people: dict[tuple[Role, str], User] = field(default_factory=dict)
-
-
-def ground() -> World:
-    """Make the areas, every village of the first halves certified."""
-    province = factories.province()
-    elsewhere = factories.commune(
-        factories.province("97", "Tỉnh Khác"), "97001", "Xa", shape=(106.30, 21.80, 106.40, 21.90)
-    )
-    planted = {}
-    for number, (tag, code) in enumerate(zip("AB", COMMUNES, strict=True)):
-        west = 105.30 + number * 0.1
-        commune = factories.commune(
-            province, code, f"Xã {tag}", shape=(west, 20.80, west + 0.1, 20.90)
-        )
-        half = west + 0.05
-        village = factories.village(commune, "0001", "Thôn Đông", shape=(west, 20.8, half, 20.9))
-        other = factories.village(commune, "0002", "Thôn Tây", shape=(half, 20.8, west + 0.1, 20.9))
-        planted[tag] = Planted(
-            tag,
-            commune,
-            village,
-            other,
-            tip_at=(west + 0.0271828, 20.8314159),
-            hotspot_at=(west + 0.0318217, 20.8425173),
-            meet_at=(west + 0.0161803, 20.8557721),
-        )
-    return World(province, elsewhere, planted)
-
-
-def people(world: World) -> None:
-    """Put somebody into every cell: a role, and how far its grant is from commune A."""
-    here, there = world.planted["A"], world.planted["B"]
-    past = Range(date(2025, 7, 1), today())
-    for role in Role:
-        places = {
-            "own": own_of(role, world),
-            "sibling": there.village if role is Role.VILLAGE_HEAD else there.commune,
-            "other village": here.other_village,
-            "other province": world.elsewhere.parent,
-        }
-        for relation in RELATIONS:
-            person = factories.user(title=f"{role} {relation}")
-            valid = past if relation == "expired" else None
-            factories.grant(person, role, places.get(relation, places["own"]), valid)
-            person.active = relation != "disabled"
-            world.people[role, relation] = person
-    db.session.flush()
-
-
-def own_of(role: Role, world: World) -> Area:
-    here = world.planted["A"]
-    return {Role.VILLAGE_HEAD: here.village, Role.PROVINCE: world.province}.get(role, here.commune)
+PHONES = {"A": "0987650001", "B": "0987650002"}
+HOTLINES = {"A": "0912345601", "B": "0912345602"}
 
 
 def certify(where: Planted) -> None:
@@ -135,6 +61,9 @@ def plant(where: Planted, world: World, client) -> None:
         plant_hotspot(where, actor)
         plant_patrols(where, world)
         village = db.session.merge(where.village)
+        plant_import(where, keeper)
+        where.ids["session_id"] = sessions.issue(keeper, device="test")[0].uuid
+        figures.save(village, by=actor, hotline=HOTLINES[tag], hotline_is_public=False)
         where.ids["note_id"] = figures.add_note(village, by=actor, body=f"CANARYNOTE{tag}").uuid
         reviews.review(village, by=actor, on=today(), reason=f"CANARYREVIEW{tag}")
         tip = db.session.scalar(select(Tip).where(Tip.commune_code == where.commune.code))
@@ -145,13 +74,33 @@ def plant(where: Planted, world: World, client) -> None:
         db.session.commit()
 
 
+def plant_import(where: Planted, by: User) -> None:
+    """Leave a file with boundaries that was read and not carried out."""
+    name = f"CANARYIMPORT{where.tag}.geojson"
+    commune = db.session.merge(where.commune)
+    file = uploads.keep(upload(b"{}", name), commune_code=commune.code, by=by)
+    made = AreaImport(
+        level=Level.VILLAGE,
+        area=commune,
+        since=today(),
+        file_name=file.name,
+        file=file,
+        by_id=by.id,
+        status=ImportState.FAILED,
+        preview={"error": f"CANARYIMPORT{where.tag}"},
+    )
+    db.session.add(made)
+    db.session.flush()
+    where.ids["import_id"] = made.uuid
+
+
 def plant_tip(where: Planted, client) -> None:
     lon, lat = where.tip_at
     sent = send(
         client,
         url=f"/tip?commune={where.commune.code}",
         photos=[(photo_with_place(), f"CANARYPHOTO{where.tag}.jpg")],
-        body=f"CANARYTOLD{where.tag} có người lạ",
+        body=f"CANARYTOLD{where.tag} có người lạ, gọi {PHONES[where.tag]}",
         place_text=f"CANARYWHERE{where.tag}",
         location_text=f"{lat}, {lon}",
     )
@@ -170,7 +119,11 @@ def plant_hotspot(where: Planted, by: User) -> None:
     photo = check(
         upload(picture(), f"CANARYFILE{where.tag}.jpg"), kinds={FileKind.PICTURE}, max_bytes=10**6
     )
-    cleared = {"forces": ["police"], "result": f"CANARYCLEARED{where.tag}", "found": ""}
+    cleared = {
+        "forces": ["police"],
+        "result": f"CANARYCLEARED{where.tag}",
+        "found": f"CANARYFOUND{where.tag}",
+    }
     hotspots.clear(made, on=CERTIFIED_ON, by=by, files=[photo], **cleared)
     hotspots.check(made, on=today(), note=f"CANARYVISIT{where.tag}", by=by)
     db.session.refresh(made)
@@ -211,6 +164,7 @@ def canaries_of(where: Planted, tip: Tip) -> dict[str, tuple[str, ...]]:
     return where.canaries | {
         "tip": (
             *(f"CANARY{word}{tag}" for word in ("TOLD", "WHERE", "ANSWER")),
+            PHONES[tag],
             str(tip.uuid),
             tip.reference,
             *places(where.tip_at),
@@ -218,15 +172,21 @@ def canaries_of(where: Planted, tip: Tip) -> dict[str, tuple[str, ...]]:
         "photo": (f"CANARYPHOTO{tag}", "CANARY-7f3a"),
         "hotspot": (str(ids["hotspot_id"]), *places(where.hotspot_at)),
         "hotspot story": tuple(
-            f"CANARY{word}{tag}" for word in ("SPOT", "VISIT", "FILE", "CLEARED")
+            f"CANARY{word}{tag}" for word in ("SPOT", "VISIT", "FILE", "CLEARED", "FOUND")
         ),
         "team": (f"CANARYTEAM{tag}",),
         "route": (f"CANARYROUTE{tag}", str(ids["route_id"])),
         "shift": (f"CANARYMEET{tag}", str(ids["shift_id"])),
         "sealed shift": (f"CANARYSEALED{tag}", str(ids["sealed_id"])),
-        "village": (f"CANARYREVIEW{tag}", f"CANARYNOTE{tag}", str(ids["note_id"])),
+        "village": (f"CANARYREVIEW{tag}", f"CANARYNOTE{tag}", str(ids["note_id"]), HOTLINES[tag]),
+        "import": (f"CANARYIMPORT{tag}", str(ids["import_id"])),
         "scan": (f"CANARYSCAN{tag}",),
-        "account": (f"CANARYTITLE{tag}", str(ids["user_id"]), str(ids["grant_id"])),
+        "account": (
+            f"CANARYTITLE{tag}",
+            str(ids["user_id"]),
+            str(ids["grant_id"]),
+            str(ids["session_id"]),
+        ),
     }
 
 

@@ -100,32 +100,14 @@ class MoveForm(DatedForm):
     )
 
 
-class VillagesForm(Form):
-    """Many villages at once, as on the first run."""
-
-    since = DayField(_l("Valid from"), validators=[DataRequired(), past], default=today)
-    kind = SelectField(_l("Kind of unit"))
-    names = TextAreaField(
-        _l("Names of the villages"),
-        description=_l("One a line."),
-        validators=[DataRequired(), Length(max=8000)],
-    )
-
-    def lines(self) -> list[str]:
-        return names_in(self.names.data)
-
-    def validate_names(self, field) -> None:
-        check_names(field)
-
-
 def names_in(text: str | None) -> list[str]:
     """Return the names, one a line, empty lines left out."""
     return [name for line in (text or "").splitlines() if (name := " ".join(line.split()))]
 
 
-def check_names(field) -> None:
+def check_names(field, names: list[str] | None = None) -> None:
     """Refuse names that are too long or written twice."""
-    names = names_in(field.data)
+    names = names_in(field.data) if names is None else names
     if len({name.casefold() for name in names}) < len(names):
         raise ValidationError(_l("A name is written twice."))
     if any(len(name) > 120 for name in names):
@@ -191,6 +173,17 @@ class BoundaryForm(Form):
 
 
 class PinsForm(Form):
+    """The points of many villages besides those typed one by one."""
+
+    table = TextAreaField(
+        _l("Paste a table"),
+        description=_l(
+            "One village a line: name, latitude, longitude, for example"
+            " “Thôn Đông; 20.9512; 105.8123”. Rows copied from Excel can be pasted as they are."
+        ),
+        validators=[Optional(), Length(max=20_000)],
+        render_kw={"rows": 5, "spellcheck": "false"},
+    )
     since = DayField(_l("Valid from"), validators=[DataRequired(), past], default=today)
     points = FileField(
         _l("Points from a file"),

@@ -9,9 +9,10 @@ from sqlalchemy import select
 from wtforms.fields import SelectChoice
 
 from webapp import jobs
-from webapp.areas import forms, import_operations, pages, queries, uploads
+from webapp.areas import forms, import_operations, import_shapes, pages, queries, uploads
 from webapp.areas.import_models import AreaImport, ImportState
 from webapp.areas.models import Area, Level
+from webapp.areas.queries import one_import
 from webapp.areas.views import bp
 from webapp.clock import today
 from webapp.errors import AppError, NotFound
@@ -23,10 +24,6 @@ INLINE_BYTES = 1_000_000  # read within the request; larger files wait for the w
 LISTED = 30
 
 
-def one(import_id):
-    return select(AreaImport).where(AreaImport.uuid == import_id)
-
-
 @bp.route("/import", methods=["GET", "POST"])
 @requires(Permission.AREA_IMPORT)
 def start_import():
@@ -35,6 +32,10 @@ def start_import():
     target = asked_target()
     if not form.is_submitted():
         form.inside.data = usual_code()
+        levels = [choice.value for choice in form.level.choices]
+        form.level.data = next(
+            (one for one in levels if one == request.args.get("level")), levels[0]
+        )
     if form.validate_on_submit():
         problem, area = ("", target) if target else asked_area(form)
         if problem:
@@ -115,9 +116,11 @@ def asked_area(form) -> tuple[str, Area | None]:
 
 
 @bp.get("/import/<uuid:import_id>")
-@requires(Permission.AREA_IMPORT, load=one)
+@requires(Permission.AREA_IMPORT, load=one_import)
 def show_import(record):
     """Show where an import stands: reading, asking, its preview, or what came of it."""
+    if request.htmx and not record.is_working:
+        return "", 204, {"HX-Refresh": "true"}  # a page with a map is loaded as a whole
     form = forms.ProjectionForm()
     choices = record.preview.get("choices", [])
     form.crs.choices = [SelectChoice(one["key"], one["name"]) for one in choices]
@@ -125,7 +128,7 @@ def show_import(record):
 
 
 @bp.post("/import/<uuid:import_id>/projection")
-@requires(Permission.AREA_IMPORT, load=one)
+@requires(Permission.AREA_IMPORT, load=one_import)
 def choose_projection(record):
     """Read the file again with the projection chosen."""
     form = forms.ProjectionForm()
@@ -140,7 +143,7 @@ def choose_projection(record):
 
 
 @bp.post("/import/<uuid:import_id>/apply")
-@requires(Permission.AREA_IMPORT, load=one)
+@requires(Permission.AREA_IMPORT, load=one_import)
 def apply_import(record):
     """Carry out what was previewed."""
     form = forms.ApplyForm()
@@ -157,7 +160,7 @@ def apply_import(record):
 
 
 @bp.post("/import/<uuid:import_id>/discard")
-@requires(Permission.AREA_IMPORT, load=one)
+@requires(Permission.AREA_IMPORT, load=one_import)
 def discard_import(record):
     """Leave everything as it is."""
     import_operations.discard(record, by=current_user)
@@ -167,7 +170,7 @@ def discard_import(record):
 
 
 @bp.post("/import/<uuid:import_id>/undo")
-@requires(Permission.AREA_IMPORT, load=one)
+@requires(Permission.AREA_IMPORT, load=one_import)
 def undo_import(record):
     """Make known again what was known before the import."""
     import_operations.undo(record, by=current_user)
@@ -185,6 +188,7 @@ def import_page(record, form, *, apply_form=None, status=200):
         status=status,
         record=record,
         preview=record.preview,
+        map=import_shapes.shown(record),
         form=form,
         apply_form=apply_form or forms.ApplyForm(),
     )
@@ -201,7 +205,7 @@ def go_on(record: AreaImport, kind: str, work) -> None:
 @jobs.handles("areas.preview")
 def preview(import_id: str) -> None:
     """Read the file of an import and keep its preview."""
-    record = db.session.scalar(one(import_id))
+    record = db.session.scalar(one_import(import_id))
     if record.status == ImportState.READING:
         import_operations.preview(record, uploads.path_of(record.file.storage_name))
 
@@ -209,7 +213,7 @@ def preview(import_id: str) -> None:
 @jobs.handles("areas.apply")
 def finish(import_id: str) -> None:
     """Carry an import out; when the areas have changed meanwhile, preview it again."""
-    record = db.session.scalar(one(import_id))
+    record = db.session.scalar(one_import(import_id))
     if record.status != ImportState.APPLYING:
         return
     path = uploads.path_of(record.file.storage_name)

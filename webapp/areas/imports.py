@@ -11,10 +11,10 @@ from shapely import MultiPolygon
 from gis import boundaries
 from gis.boundaries import BoundaryFile, SourceFeature
 from gis.crs import to_wgs84
-from gis.errors import CannotRepair, CoordinatesOutsideWorld, ProjectionUnknown
+from gis.errors import CannotRepair, CoordinatesOutsideWorld, NoneOfArea, ProjectionUnknown
 from gis.repair import repair
 from gis.verdict import WGS84, Choice, Reference, Verdict, judge
-from webapp.areas import known, neighbourhood
+from webapp.areas import known, neighbourhood, provinces
 from webapp.areas.import_lines import Fate, Line, Request
 from webapp.areas.import_plan import Plan
 from webapp.areas.matching import Directory, Doubt, Known, Match, kind_of, proper_name
@@ -41,7 +41,10 @@ def plan_of(file: BoundaryFile, request: Request, *, tell: Tell = silent) -> Pla
         ProjectionUnknown: a person must choose among its `choices`.
         GeometryError: the file cannot be used; the others of `gis.errors`.
     """
-    features = joined(file.features)
+    asked = provinces.asked_for(file.features, request)
+    features = joined(asked)
+    if not features:
+        raise NoneOfArea(request.within.code)
     directory = known.directory(request)
     matches = [meaning(feature, features, directory, request) for feature in features]
     areas = known.shapes_of(request, [match.area for match in matches if match.area])
@@ -55,6 +58,8 @@ def plan_of(file: BoundaryFile, request: Request, *, tell: Tell = silent) -> Pla
     lines = without_repeats(lines)
     tell("neighbours", 0, 1)
     found = Plan(request, lines, choice, verdict.compared, file.format, list(file.notes))
+    if len(asked) < len(file.features):
+        found.notes.append("others-left-out")
     found.overlaps, found.gaps = neighbourhood.report(lines, request)
     return found
 

@@ -34,19 +34,27 @@ def directory(request: Request) -> Directory:
     is_parent = request.within is not None and request.within_level == parents
     found = Directory(request.level, request.within if is_parent else None)
     path = request.within.path if request.within else ""
-    found.add(areas(request.level, request.since, path))
+    same_world = {"is_demo": request.is_demo}
+    found.add(areas(request.level, request.since, path, **same_world))
     if parents:
-        found.add_parents(areas(parents, request.since, path if is_parent else ""))
+        above = path if is_parent else ""
+        found.add_parents(areas(parents, request.since, above, **same_world))
     return found
 
 
-def areas(level: Level, day: date, path: str = "") -> list[Known]:
-    """Return every area of `level` inside `path`, with its names of `day` or the nearest known."""
+def areas(level: Level, day: date, path: str = "", *, is_demo: bool | None = None) -> list[Known]:
+    """Return every area of `level` inside `path`, with its names of `day` or the nearest known.
+
+    `is_demo` keeps to the demonstration, or to what is real.
+    """
     exists = func.coalesce(func.upper(AreaVersion.valid) > day, True)
+    wanted = [Area.level == level, func.upper_inf(AreaVersion.known), Area.path.like(path + "%")]
+    if is_demo is not None:
+        wanted.append(Area.is_demo == is_demo)
     rows = db.session.execute(
         select(Area, AreaVersion, exists.label("exists"))
         .join(AreaVersion, AreaVersion.area_id == Area.id)
-        .where(Area.level == level, func.upper_inf(AreaVersion.known), Area.path.like(path + "%"))
+        .where(*wanted)
         .ext(distinct_on(Area.id))
         .order_by(
             Area.id,
@@ -83,7 +91,8 @@ def parent_ids(request: Request, matched: Sequence[Known]) -> list[int]:
     if request.within is not None:
         return [request.parent_id] if request.parent_id else []
     if request.level is Level.COMMUNE:
-        return list(db.session.scalars(select(Area.id).where(Area.level == Level.PROVINCE)))
+        provinces = select(Area.id).where(Area.level == Level.PROVINCE, ~Area.is_demo)
+        return list(db.session.scalars(provinces))
     return sorted({area.parent_id for area in matched if area.parent_id})
 
 
@@ -115,14 +124,18 @@ def sibling_shapes(parent_id: int, day: date, without: set[int]) -> dict[int, Mu
 
 
 def touching_shapes(
-    level: Level, day: date, shape: BaseGeometry, without: set[int]
+    level: Level, day: date, shape: BaseGeometry, without: set[int], *, is_demo: bool = False
 ) -> dict[int, MultiPolygon]:
-    """Return {area: boundary} of the areas of `level` that touch `shape` on `day`."""
+    """Return {area: boundary} of the areas of `level` that touch `shape` on `day`.
+
+    The fictional land of the demonstration lies over real ground: neither knows of the other.
+    """
     rows = (
         select(AreaBoundary.area_id, func.ST_AsBinary(AreaBoundary.boundary))
         .join(Area, Area.id == AreaBoundary.area_id)
         .where(
             Area.level == level,
+            Area.is_demo == is_demo,
             func.upper_inf(AreaBoundary.known),
             AreaBoundary.valid.contains(day),
             func.ST_Intersects(

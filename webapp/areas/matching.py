@@ -47,11 +47,19 @@ class Known:
     kind: str
     parent_id: int | None
     exists: bool = True
+    is_demo: bool = False
 
     @classmethod
     def of(cls, area: Area, version: AreaVersion, *, exists: bool = True) -> "Known":
         return cls(
-            area.id, area.code, area.path, version.name, version.kind, version.parent_id, exists
+            area.id,
+            area.code,
+            area.path,
+            version.name,
+            version.kind,
+            version.parent_id,
+            exists,
+            area.is_demo,
         )
 
 
@@ -113,14 +121,11 @@ class Directory:
             return self.within
         if feature.parent_code in self.parents:
             return self.parents[feature.parent_code]
-        fields = {fold(str(key)).replace(" ", "_"): key for key in feature.properties}
-        for usual in PARENT_NAME_FIELDS.get(self.level, ()):
-            text = str(feature.properties.get(fields.get(usual), "") or "")
-            name = spelling_key(without_unit_word(text, PARENT_LEVEL[self.level]))
-            found = self.parents_by_name.get(name, [])
-            if len(found) == 1:
-                return found[0]
-        return None
+        if self.level not in PARENT_LEVEL:
+            return None
+        name = without_unit_word(parent_name(feature, self.level), PARENT_LEVEL[self.level])
+        found = self.parents_by_name.get(spelling_key(name), [])
+        return found[0] if len(found) == 1 else None
 
     def coded(self, feature: SourceFeature, parent: Known | None) -> list[Known]:
         """Return the areas with the feature's code; a village's code counts inside its commune."""
@@ -147,6 +152,13 @@ class Directory:
             if found:
                 return Match(None, parent, Doubt.SEVERAL, tuple(found))
         return Match(None, parent)
+
+
+def parent_name(feature: SourceFeature, level: Level) -> str:
+    """Return what the file calls the area above `feature`, "" when it does not say."""
+    fields = {fold(str(key)).replace(" ", "_"): key for key in feature.properties}
+    said = (feature.properties.get(fields.get(usual)) for usual in PARENT_NAME_FIELDS[level])
+    return next((" ".join(str(text).split()) for text in said if text), "")
 
 
 def name_keys(name: str, level: Level) -> Iterator[tuple[str, str]]:
@@ -177,9 +189,18 @@ def kind_of(feature: SourceFeature, level: Level) -> Kind | None:
     stated = KIND_WORDS.get(fold(feature.kind.replace("_", " ")))
     if stated in KINDS_OF[level]:
         return stated
-    name = spelling_key(feature.name)
+    return kind_said(feature.name, level)
+
+
+def kind_said(name: str, level: Level) -> Kind | None:
+    """Return the kind that the word before a name says.
+
+    >>> kind_said("Tổ dân phố 3", Level.VILLAGE).value, kind_said("Đông", Level.VILLAGE)
+    ('to_dan_pho', None)
+    """
+    key = spelling_key(name)
     words = [(spelling_key(word), word) for word in UNIT_WORDS.get(level, ())]
-    spoken = next((word for key, word in words if name.startswith(key + " ")), "")
+    spoken = next((word for begins, word in words if key.startswith(begins + " ")), "")
     kind = KIND_WORDS.get(fold(spoken))
     return kind if kind in KINDS_OF[level] else None
 

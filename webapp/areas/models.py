@@ -4,7 +4,17 @@ from datetime import date
 from enum import StrEnum
 
 from geoalchemy2 import Geometry
-from sqlalchemy import CheckConstraint, Computed, ForeignKey, Identity, Index, Integer, Text
+from sqlalchemy import (
+    CheckConstraint,
+    Computed,
+    FetchedValue,
+    ForeignKey,
+    Identity,
+    Index,
+    Integer,
+    Text,
+)
+from sqlalchemy.dialects.postgresql import DATERANGE, Range
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from webapp.columns import Recorded, Versioned, index_of_current, no_two_truths
@@ -194,11 +204,20 @@ class AreaBoundary(Versioned, db.Model):
 
 
 class AreaOutline(db.Model):
-    """A generalised copy of one boundary version for one band of zooms, in EPSG:3857."""
+    """A generalised copy of one boundary version for one band of zooms, in EPSG:3857.
+
+    What a tile asks of the boundary itself is copied by a trigger when the row is written;
+    `is_current` falls when the boundary is no longer what is known.
+    """
 
     __tablename__ = "area_outlines"
     __table_args__ = (
-        Index("ix_area_outlines_outline", "level", "band", "outline", postgresql_using="gist"),
+        Index(
+            "ix_area_outlines_outline",
+            *("level", "band", "outline"),
+            postgresql_using="gist",
+            postgresql_where="is_current",
+        ),
     )
 
     boundary_id: Mapped[int] = mapped_column(ForeignKey("area_boundaries.id"), primary_key=True)
@@ -207,6 +226,14 @@ class AreaOutline(db.Model):
     outline: Mapped[object] = mapped_column(
         Geometry("MULTIPOLYGON", srid=3857, spatial_index=False)
     )
+    area_id: Mapped[int] = mapped_column(server_default=FetchedValue())
+    valid: Mapped[Range[date]] = mapped_column(DATERANGE, server_default=FetchedValue())
+    is_current: Mapped[bool] = mapped_column(server_default=FetchedValue())
+    is_approximate: Mapped[bool] = mapped_column(server_default=FetchedValue())
+    label: Mapped[object] = mapped_column(
+        Geometry("POINT", srid=3857, spatial_index=False), server_default=FetchedValue()
+    )
+    area_m2: Mapped[float] = mapped_column(server_default=FetchedValue())
 
     version: Mapped[AreaBoundary] = relationship(back_populates="outlines")
 

@@ -65,7 +65,9 @@ def _with_siblings(
     shapes = [line.shape for line in new.values()]
     around = shapely.box(*shapely.total_bounds(shapes))
     taken = {line.area.id for line in new.values() if line.area}
-    siblings = known.touching_shapes(request.level, request.since, around, taken)
+    siblings = known.touching_shapes(
+        request.level, request.since, around, taken, is_demo=request.is_demo
+    )
     if siblings:
         called = {one.id: one for one in known.named(list(siblings), request.since)}
         for area_id, shape in siblings.items():

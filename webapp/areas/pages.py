@@ -78,11 +78,14 @@ def children(area: Area, day: date) -> list[Row]:
     return rows(queries.named_on(day).where(AreaVersion.parent_id == area.id), day)
 
 
-def version_of(area: Area, day: date) -> AreaVersion:
-    """Return the facts of `day`, else the nearest known before it, for areas that have ended."""
+def version_of(area: Area, day: date, instant: datetime | None = None) -> AreaVersion:
+    """Return the facts of `day`, else the nearest known before it, for areas that have ended.
+
+    Known means now, or at `instant`.
+    """
     query = select(AreaVersion).where(
         AreaVersion.area_id == area.id,
-        func.upper_inf(AreaVersion.known),
+        known_at(AreaVersion.known, instant),
         func.lower(AreaVersion.valid) <= day,
     )
     latest = query.order_by(func.lower(AreaVersion.valid).desc()).limit(1)

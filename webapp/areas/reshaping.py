@@ -69,7 +69,15 @@ def create(
     if db.session.scalar(select(Area.id).where(Area.path == f"{parent.path}{code}/")):
         raise CodeTaken
     return operations.create(
-        level=level, code=code, kind=kind, name=name, parent=parent, since=since, by=by, **facts
+        level=level,
+        code=code,
+        kind=kind,
+        name=name,
+        parent=parent,
+        since=since,
+        by=by,
+        is_demo=parent.is_demo,
+        **facts,
     )
 
 

@@ -9,7 +9,6 @@ from flask_login import current_user
 from wtforms.fields import SelectChoice
 
 from webapp.areas import forms, pages, queries, reshaping
-from webapp.areas import tasks as _tasks  # noqa: F401  (registers itself)
 from webapp.areas.models import Area, Kind, Level
 from webapp.areas.names import full_name
 from webapp.areas.small_map import of_area

@@ -21,8 +21,9 @@ from wtforms.validators import InputRequired, Length, NumberRange, Optional
 from gis.errors import GeometryError
 from webapp.areas.gis_messages import message_for
 from webapp.clock import today
+from webapp.files.forms import checked
 from webapp.forms import DayField, Form
-from webapp.hotspots import labels, shapes
+from webapp.hotspots import attachments, labels, shapes
 from webapp.hotspots.fields import Decimal, pairs, stripped
 from webapp.hotspots.models import Kind, Source
 from webapp.hotspots.placing import Placed, PlaceRefused
@@ -39,7 +40,7 @@ class HotspotForm(Form):
     """What is known of a hotspot. `locate` says where the shape belongs, or why it may not."""
 
     kind = RadioField(_l("Kind"), choices=pairs(labels.KINDS), default=Kind.RISK_POINT)
-    place = StringField(_l("Place"), id="place-field")
+    place = StringField(_l("Place"))
     place_text = StringField(validators=[Length(max=200_000)])
     place_kind = StringField()
     village = SelectField(
@@ -118,6 +119,16 @@ class HotspotForm(Form):
     def edition_read(self) -> int | None:
         text = self.edition.data or ""
         return int(text) if text.isdecimal() and len(text) < 10 else None
+
+
+class NewHotspotForm(HotspotForm):
+    """A hotspot that is logged for the first time, with the files that show it."""
+
+    files = attachments.files_field()
+
+    @property
+    def facts(self) -> dict[str, object]:
+        return super().facts | {"files": checked(self.files)}
 
 
 def in_days(field: DayField, earliest: date) -> None:

@@ -38,7 +38,7 @@ class Kind(StrEnum):
 
 
 class Status(StrEnum):
-    """What is stored, and what follows from the time (`queries.state_at`)."""
+    """What is stored, and what follows from the time (`hours.state_at`)."""
 
     PLANNED = "planned"
     READY = "ready"

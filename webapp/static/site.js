@@ -58,9 +58,6 @@
     [...event.formData].forEach(([key, value]) => { if (value === "") event.formData.delete(key); });
   });
 
-  /* Errors take the focus, on a new page and after a swap. */
-  const focusErrors = (root) => root.querySelector?.("[data-error-summary]")?.focus();
-
   const body = document.body;
   body.addEventListener("htmx:beforeRequest", (event) => {
     const form = event.detail.elt;
@@ -74,8 +71,6 @@
   });
   body.addEventListener("htmx:afterSettle", (event) => {
     const target = event.detail.target;
-    const fresh = target.isConnected ? target : event.target; // an outerHTML swap left the target behind
-    focusErrors(fresh.parentElement || fresh);
     if (target.id === "panel-body") raise(target.closest("[data-sheet]"));
   });
   body.addEventListener("htmx:sendError", (event) => {
@@ -189,5 +184,5 @@
   const rail = document.querySelector(".rail ul");
   const here = rail?.querySelector("[aria-current]");
   if (here && here.offsetLeft + here.offsetWidth > rail.clientWidth) rail.scrollLeft = here.offsetLeft - rail.clientWidth / 2 + here.offsetWidth / 2;
-  focusErrors(document);
+  document.querySelector("[data-error-summary]")?.focus();
 })();

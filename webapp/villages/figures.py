@@ -98,6 +98,15 @@ def restate(village: Area, *, by, **facts: Any) -> None:
         areas.revise(village, since=start, by=by, **facts)
 
 
+def put_back(village: Area, *, by, **facts: Any) -> None:
+    """Let `facts` hold again from the day from which what is known now was true."""
+    counted_on = of(village).values["population_on"] or today()
+    versions = _versions(village)
+    since = max(counted_on, versions[0].valid.lower or counted_on)
+    for start in [row.valid.lower for row in versions if (row.valid.lower or date.min) >= since]:
+        areas.revise(village, since=start, by=by, **facts)
+
+
 def add_note(village: Area, *, by, body: str) -> VillageNote:
     """Keep a note that staff alone read; the audit log says that it was written, not what."""
     note = VillageNote(village_id=village.id, by_id=by.id, body=body.strip())
