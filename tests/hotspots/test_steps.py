@@ -311,7 +311,7 @@ def test_area_is_read_with_comma_or_point_and_written_as_the_language_does(
 ):
     url = f"/staff/hotspots/{at('reported', kind=Kind.PLANTS).uuid}"
     client.sign_in(world.police)
-    form = client.get(f"{url}/edit").text
+    client.get(f"{url}/edit")
     facts = {
         "kind": "plants",
         "village": str(world.east.uuid),
