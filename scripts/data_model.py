@@ -133,7 +133,9 @@ def kind(column: Column) -> tuple[str, str]:
     type_ = column.type
     if shape := getattr(type_, "geometry_type", None):
         return f"{shape.lower()} {type_.srid}", "kind"
-    words = str(type_).lower().partition(" collate")[0].replace("timestamp with time zone", "instant")
+    words = (
+        str(type_).lower().partition(" collate")[0].replace("timestamp with time zone", "instant")
+    )
     return words.removeprefix("datetime").strip() or "instant", "kind"
 
 
