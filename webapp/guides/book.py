@@ -40,6 +40,10 @@ TO_BEGIN = Section(
             "paper."
         ),
         _l("Begin every day with [Today's work]: what waits, what is late, one button each."),
+        _l(
+            "A slip: within ten minutes press [Undo] beside the message or in [Today's work]; what a "
+            "decision has published stays."
+        ),
     ),
 )
 NO_NAMES = _l(
