@@ -102,7 +102,7 @@ UUIDS = {
     "route_id", "rule_id", "session_id", "shift_id", "team_id", "tip_id", "user_id", "village_id",
 }  # fmt: skip
 NUMBERS = {"number", "position"}
-FILLED = {"z", "x", "y", "layer", "key"}
+FILLED = {"z", "x", "y", "layer", "key", "guide"}
 
 
 def record_parts(rule) -> set[str]:
