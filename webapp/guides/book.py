@@ -41,8 +41,8 @@ TO_BEGIN = Section(
         ),
         _l("Begin every day with [Today's work]: what waits, what is late, one button each."),
         _l(
-            "A slip: within ten minutes press [Undo] beside the message or in [Today's work]; what a "
-            "decision has published stays."
+            "A slip: within ten minutes press [Undo] beside the message or in [Today's work]; what "
+            "a decision has published stays."
         ),
     ),
 )
