@@ -5,10 +5,11 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from hashlib import sha256
+from urllib.parse import quote
 
 from flask import Flask, Response, g, make_response, request
 
-from webapp.assets import Asset, asset
+from webapp.assets import FOLDER, Asset, asset
 from webapp.errors import NotFound
 
 GZIP = 31  # zlib's window bits for a gzip header
@@ -88,6 +89,10 @@ def init_app(app: Flask) -> None:
         if endpoint == "static" and (found := asset(values.get("filename", ""))):
             values.setdefault("v", found.version)
 
+    # In the page itself it costs no request.
+    app.jinja_env.globals["favicon"] = "data:image/svg+xml," + quote(
+        (FOLDER / "favicon.svg").read_text("utf-8"), safe=" =/:'"
+    )
     app.after_request(compress)
 
 

@@ -86,7 +86,12 @@ def make_table() -> None:
         sa.PrimaryKeyConstraint("id", name="pk_place_names"),
     )
     villages = {"postgresql_where": sa.text("level = 'village'")}
-    op.create_index("ix_place_names_area_id", "place_names", ["area_id"])
+    op.create_index(
+        "ix_place_names_area_id",
+        "place_names",
+        ["area_id"],
+        postgresql_include=["valid", "uuid", "code", "kind", "name"],
+    )
     op.create_index("ix_place_names_parent_id", "place_names", ["parent_id"])
     op.create_index("ix_place_names_order", "place_names", ["above", "name", "area_id"], **villages)
     op.create_index(

@@ -26,6 +26,7 @@ BEFORE = """
     FROM area_outlines o JOIN area_boundaries b ON b.id = o.boundary_id
     WHERE upper_inf(b.known)
 """
+BANDS = ("province", "commune", "full")
 COPIED = {
     "area_id": sa.Integer(),
     "valid": DATERANGE(),
@@ -55,8 +56,17 @@ def upgrade() -> None:
         "area_outlines",
         ["level", "band", "outline"],
         postgresql_using="gist",
-        postgresql_where=sa.text("is_current"),
+        postgresql_where=sa.text("is_current AND level <> 'village'"),
     )
+    # Of villages a tile holds thousands: an index of boxes alone is read four times as fast.
+    for band in BANDS:
+        op.create_index(
+            f"ix_area_outlines_villages_{band}",
+            "area_outlines",
+            ["outline"],
+            postgresql_using="gist",
+            postgresql_where=sa.text(f"is_current AND level = 'village' AND band = '{band}'"),
+        )
     follow_boundaries()
     show(VIEW)
 
@@ -105,6 +115,8 @@ def downgrade() -> None:
     op.execute("DROP FUNCTION leave_outlines()")
     op.execute("DROP TRIGGER area_outlines_take_from_boundary ON area_outlines")
     op.execute("DROP FUNCTION take_from_boundary()")
+    for band in BANDS:
+        op.drop_index(f"ix_area_outlines_villages_{band}", "area_outlines")
     op.drop_index("ix_area_outlines_outline", "area_outlines")
     for name in COPIED:
         op.drop_column("area_outlines", name)

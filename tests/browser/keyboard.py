@@ -28,6 +28,7 @@ class Keyboard:
         """Press Tab until the focus is on `target`; a round through the page is the limit."""
         target = target.first
         target.wait_for(state="attached")
+        self.page.wait_for_load_state()
         for _press in range(MOST_TABS):
             if target.evaluate("(one) => one === document.activeElement"):
                 break

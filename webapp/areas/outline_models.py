@@ -24,7 +24,16 @@ class AreaOutline(db.Model):
             "ix_area_outlines_outline",
             *("level", "band", "outline"),
             postgresql_using="gist",
-            postgresql_where="is_current",
+            postgresql_where="is_current AND level <> 'village'",
+        ),
+        *(
+            Index(
+                f"ix_area_outlines_villages_{band}",
+                "outline",
+                postgresql_using="gist",
+                postgresql_where=f"is_current AND level = 'village' AND band = '{band}'",
+            )
+            for band in ("province", "commune", "full")
         ),
     )
 

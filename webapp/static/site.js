@@ -156,13 +156,16 @@
       + (tooLarge ? ` — ${input.dataset.tooLarge || ""}` : "");
   });
 
-  /* Suggestions need htmx only once somebody searches. */
-  all("form[data-suggest]").forEach((form) => form.addEventListener("focusin", () => {
-    if (window.htmx) return;
-    const script = document.createElement("script");
-    script.src = form.dataset.htmx;
-    document.head.append(script);
-  }, { once: true }));
+  /* Suggestions and filters need htmx only once somebody reaches for them. */
+  all("[data-htmx]").forEach((place) => {
+    const fetchOnce = () => {
+      if (window.htmx || document.querySelector("script[data-htmx-itself]")) return;
+      const script = Object.assign(document.createElement("script"), { src: place.dataset.htmx });
+      script.dataset.htmxItself = "";
+      document.head.append(script);
+    };
+    ["focusin", "pointerover"].forEach((type) => place.addEventListener(type, fetchOnce, { once: true }));
+  });
 
   /* A map in closed details is fetched when somebody opens them. */
   all("details[data-later-scripts]").forEach((details) => {
