@@ -89,7 +89,7 @@ def records(
         if not parts or app.view_functions[rule.endpoint].permission in without:
             continue
         for ids in choices(parts, where):
-            url, twin = rule.rule, rule.rule
+            url = twin = with_tile(rule.rule, where)
             for part, value in ids.items():
                 url = re.sub(rf"<\w+:{part}>", str(value), url)
                 twin = re.sub(rf"<\w+:{part}>", str(RANDOM if part in UUIDS else value), twin)
@@ -141,6 +141,14 @@ def expanded(rule, where: Planted):
     else:
         assert not rule.arguments, f"{rule.rule}: say in tests/leaks what is filled in"
         yield rule.rule
+
+
+def with_tile(url: str, where: Planted) -> str:
+    """Return the address with the tile where the secrets lie, if it asks for one."""
+    z = ZOOMS[0]
+    for part, value in zip("zxy", (z, *tile_at(*where.tip_at, z)), strict=True):
+        url = url.replace(f"<int:{part}>", str(value))
+    return url
 
 
 def words(where: Planted, day: str) -> dict[str, object]:
