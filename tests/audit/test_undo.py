@@ -85,6 +85,7 @@ def test_the_button_stands_beside_the_message(client, village, head):
     client.submit(f"{address}/register", {"on": today().isoformat()})
 
     assert len(offered(client, address)) == 1
+    assert "Thôn" in client.get("/staff/").text.partition('id="just-done"')[2]
     assert offered(client, address) == [], "the message is shown once"
 
 

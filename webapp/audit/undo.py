@@ -46,6 +46,7 @@ class Inverse:
     load: Callable[[UUID], Select]
     take_back: Callable[..., object]
     fits: Callable[[AuditEntry], bool] = lambda entry: True
+    called: Callable[[Any], str] = lambda record: ""
 
 
 @dataclass(frozen=True)
@@ -62,7 +63,8 @@ class Offer:
 
     @property
     def what(self) -> str:
-        return word(self.entry.action)
+        """The act, and the record by its name."""
+        return ": ".join(filter(None, (word(self.entry.action), self.inverse.called(self.record))))
 
 
 INVERSES: dict[str, Inverse] = {}
@@ -71,7 +73,7 @@ INVERSES: dict[str, Inverse] = {}
 def undoes(action: str, permission: Permission, load: Callable[[UUID], Select], **options):
     """Register a function (record, *, by, entry) that takes `action` back.
 
-    With `fits`, only those entries are offered for which it is true.
+    With `fits`, only those entries are offered for which it is true; `called` names the record.
     """
 
     def register(take_back: Callable[..., object]) -> Callable[..., object]:

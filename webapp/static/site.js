@@ -160,9 +160,11 @@
   all("[data-htmx]").forEach((place) => {
     const fetchOnce = () => {
       if (window.htmx || document.querySelector("script[data-htmx-itself]")) return;
-      const script = Object.assign(document.createElement("script"), { src: place.dataset.htmx });
-      script.dataset.htmxItself = "";
-      document.head.append(script);
+      place.dataset.htmx.split(" ").forEach((src) => {
+        const script = Object.assign(document.createElement("script"), { src, async: false });
+        script.dataset.htmxItself = "";
+        document.head.append(script);
+      });
     };
     ["focusin", "pointerover"].forEach((type) => place.addEventListener(type, fetchOnce, { once: true }));
   });
