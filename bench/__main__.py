@@ -9,6 +9,7 @@ from bench.report import show
 
 PARTS = {
     "pages": "Pages on the country, p95",
+    "staff": "Officials, one at a time, p95, at 100,000 tips, 10,000 hotspots, 5,000 routes",
     "tiles": "Tiles of villages, four connections",
     "first_view": "First view in Chromium: bytes over the wire, requests, seconds until drawn",
     "imports": "Import",

@@ -14,6 +14,7 @@ from urllib.parse import urlsplit, urlunsplit
 import psycopg2
 import shapely
 
+from bench import records
 from bench.rows import Feature, Writer
 from bench.statuses import publish
 from gis.repair import repair
@@ -24,6 +25,7 @@ NAME = "vungxanh_bench"
 DATA = Path(os.environ.get("VUNGXANH_DATA") or ROOT.parent / "shared" / "data")
 PROVINCES = DATA / "boundaries" / "vn_provinces_2025_simplified.geojson"
 COMMUNES = DATA / "boundaries" / "vn_communes_2025_simplified150m.geojson"
+SETTINGS = ("jit = off", "random_page_cost = 1.1")
 CELLS = 27
 AT_ONCE = 60
 KINDS = {"phuong": "to_dan_pho", "xa": "thon", "dac_khu": "khu_pho"}
@@ -103,9 +105,14 @@ def make() -> None:
             cursor.execute(f"DROP DATABASE IF EXISTS {NAME} WITH (FORCE)")
             cursor.execute(f"CREATE DATABASE {NAME} TEMPLATE vungxanh_template")
     migrate.upgrade(sqlalchemy_url(at("DATABASE_OWNER_URL")))
+    with connect().cursor() as cursor:
+        for setting in SETTINGS:  # as `make run` sets up its own cluster
+            cursor.execute(f"ALTER DATABASE {NAME} SET {setting}")
+    if not is_there:
+        load()
+    records.make(connect())
     if is_there:
         return
-    load()
     with connect(database="postgres").cursor() as cursor:
         cursor.execute(f"COMMENT ON DATABASE {NAME} IS 'the whole country'")
 

@@ -12,6 +12,11 @@ class Row:
     beside: str = ""
 
 
+def within(figure: float, limit: float, unit: str) -> str:
+    """Tell a figure's limit and whether it is kept."""
+    return f"limit {limit:g} {unit}, {'kept' if figure <= limit else 'MISSED'}"
+
+
 def show(title: str, rows: list[Row]) -> None:
     print(f"\n{title}")
     width = max(len(row.what) for row in rows)

@@ -94,6 +94,49 @@ def parse(text: str, kind: str, crs: str = "EPSG:4326") -> BaseGeometry:
     return to_wgs84(LineString(places) if kind == "line" else Polygon(places), crs)
 
 
+def parse_named(text: str) -> list[tuple[str, Point]]:
+    r"""Return the named places of a pasted table, one a line.
+
+    Args:
+        text: name, latitude, longitude (degrees), parted by tab, semicolon or comma; cells before
+            the name and a first line without numbers do not count.
+
+    Returns:
+        (name, Point in EPSG:4326), in order.
+
+    Raises:
+        CoordinatesUnreadable: with every line that cannot be used.
+
+    >>> found = parse_named("STT\tThôn\tVĩ độ\tKinh độ\n1\tĐông\t20,5\t106,5")
+    >>> [(name, str(at)) for name, at in found]
+    [('Đông', 'POINT (106.5 20.5)')]
+    >>> parse_named("Thôn 2, 20.5, 106.5")[0][0]
+    'Thôn 2'
+    """
+    found, problems = [], []
+    lines = [(i, line) for i, line in enumerate(text.splitlines(), 1) if line.strip()]
+    if lines and not re.search(r"\d", lines[0][1]):
+        lines = lines[1:]
+    for i, line in lines:
+        name, rest = _name_and_place(line)
+        place, reason = _place(rest, in_degrees=True)
+        if reason:
+            problems.append(LineProblem(i, line[:80], reason))
+        found.append((name, Point(place)))
+    if problems:
+        raise CoordinatesUnreadable(tuple(problems))
+    return found
+
+
+def _name_and_place(line: str) -> tuple[str, str]:
+    separator = next((one for one in ("\t", ";") if one in line), ",")
+    cells = [cell.strip() for cell in line.split(separator) if cell.strip()]
+    apart = len(cells) > 2 and not any(sign.isalpha() for sign in cells[-2])
+    cells, places = (cells[:-2], cells[-2:]) if apart else (cells[:-1], cells[-1:])
+    lettered = (cell for cell in cells if any(sign.isalpha() for sign in cell))
+    return next(lettered, cells[0] if cells else ""), "; ".join(places)
+
+
 def write(shape: BaseGeometry, crs: str = "EPSG:4326") -> str:
     """Return `shape` as `parse` reads it, a place a line.
 

@@ -1,7 +1,7 @@
 """Photograph the pages of a running demonstration with Chromium.
 
-docs/pictures/public-map.png is for the README; everything else goes to .local/pictures, where
-people look at it at two widths, light and dark.
+docs/pictures/public-map.png is for the README, `guides` makes those of the guides; everything else
+goes to .local/pictures, where people look at it at two widths, light and dark.
 """
 
 import os
@@ -30,6 +30,7 @@ PUBLIC = (
     "/about",
     "/privacy",
     "/help",
+    "/accessibility",
     "/login",
     "/no-such-page",
 )
@@ -44,6 +45,10 @@ def main(url: str, accounts: Path, only: str) -> None:
         browser = playwright.chromium.launch(executable_path=path, args=FLAGS)
         if only in ("", "readme"):
             readme(browser, url)
+        if only == "guides":
+            from scripts.guide_pictures import photograph_guides
+
+            photograph_guides(browser, url, passwords)
         for username in ("", *passwords):
             if only in ("", username or "public"):
                 tour(browser, url, username, passwords.get(username, ""))

@@ -20,6 +20,7 @@ def create_app(config: Config | None = None, *, serving: bool = True) -> Flask:
     if config.trusted_proxies:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=config.trusted_proxies, x_proto=1, x_host=1)
     from webapp import (
+        days,
         delivery,
         errors,
         extensions,
@@ -39,6 +40,7 @@ def create_app(config: Config | None = None, *, serving: bool = True) -> Flask:
     errors.init_app(app)
     formatters.init_app(app)
     navigation.init_app(app)
+    days.init_app(app)
     gis_messages.init_app(app)
     surfaces.register(app, config)
     refuse_unguarded(app)

@@ -32,6 +32,7 @@ JOINED = {
         "map/map.js",
         "map/key.js",
     ),
+    "site.js": ("site.js", "day.js"),
     "draw.js": (
         "vendor/leaflet-geoman.min.js",
         "map/coordinates.js",
@@ -40,6 +41,8 @@ JOINED = {
     ),
 }
 MEDIA_TYPES = {".js": "text/javascript", ".woff2": "font/woff2"}
+REMARKS = re.compile(r"^[ \t]*(//[^\n]*|/\*.*?\*/[ \t]*)$", re.MULTILINE | re.DOTALL)
+LEADING = re.compile(r"^\s+", re.MULTILINE)
 RELATIVE = re.compile(r"""url\((["']?)(?!data:|#|/|https?:)([^"')]+)\1\)""")
 
 
@@ -64,7 +67,7 @@ def asset(name: str) -> Asset | None:
 @lru_cache(maxsize=500)
 def _asset(name: str, files: tuple[Path, ...], _changed_ns: tuple[int, ...]) -> Asset:
     suffix = Path(name).suffix
-    bodies = [_styles(file) if suffix == ".css" else file.read_bytes() for file in files]
+    bodies = [READERS.get(suffix, Path.read_bytes)(file) for file in files]
     body = b"\n".join(bodies)
     media_type = MEDIA_TYPES.get(suffix) or mimetypes.guess_type(name)[0]
     return Asset(body, media_type or "application/octet-stream", sha256(body).hexdigest()[:8])
@@ -79,4 +82,19 @@ def _styles(file: Path) -> bytes:
         target = asset(name)
         return f'url("{name}?v={target.version}")' if target else found[0]
 
-    return RELATIVE.sub(whole, file.read_text(encoding="utf-8")).encode()
+    return _lean(RELATIVE.sub(whole, file.read_text(encoding="utf-8"))).encode()
+
+
+def _script(file: Path) -> bytes:
+    """Return a script of ours without remarks of whole lines; others' come minified."""
+    if FOLDER / "vendor" in file.parents:
+        return file.read_bytes()
+    return _lean(file.read_text(encoding="utf-8")).encode()
+
+
+def _lean(text: str) -> str:
+    """Return `text` without indents, empty lines and remarks that fill their lines."""
+    return LEADING.sub("", REMARKS.sub("", text))
+
+
+READERS = {".css": _styles, ".js": _script}

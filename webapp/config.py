@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Self
 
 ROOT = Path(__file__).resolve().parents[1]
+NOWHERE = "about:blank"
 SURFACES = ("public", "staff", "all")
 
 
@@ -44,6 +45,7 @@ class Config:
     basemap_attribution: str = ""
     operator: str = ""
     complaints: str = ""
+    quick_exit_url: str = NOWHERE
     trusted_proxies: int = 0
     testing: bool = False
 
@@ -70,6 +72,7 @@ class Config:
             basemap_attribution=environ.get("BASEMAP_ATTRIBUTION", ""),
             operator=environ.get("OPERATOR", ""),
             complaints=environ.get("COMPLAINTS", ""),
+            quick_exit_url=_way_out(environ),
             trusted_proxies=_whole_number(environ, "TRUSTED_PROXIES", 0),
         )
 
@@ -95,6 +98,13 @@ def _needed(environ: Mapping[str, str], name: str) -> str:
     if not value:
         raise BadSetting(f"{name} is not set. `make run` sets it; see README.md, Settings.")
     return value
+
+
+def _way_out(environ: Mapping[str, str]) -> str:
+    url = environ.get("QUICK_EXIT_URL") or NOWHERE
+    if url != NOWHERE and not url.startswith(("https://", "http://")):
+        raise BadSetting(f"QUICK_EXIT_URL is {url!r}; it must begin with https:// or http://.")
+    return url
 
 
 def _secret(environ: Mapping[str, str], name: str) -> str:

@@ -54,7 +54,7 @@ class BadDay(AppError):
     """The day asked for is no date."""
 
     status = 422
-    message = _l("The day must look like 2026-11-22.")
+    message = _l("The day must look like 22/11/2026.")
 
 
 class ChangedMeanwhile(AppError):
@@ -74,7 +74,8 @@ def init_app(app: Flask) -> None:
 
 
 def _app_error(error: AppError) -> Response:
-    response = answer(error.status, error.message)
+    is_general = error.message is MESSAGES.get(error.status)
+    response = answer(error.status, None if is_general else error.message)
     if error.retry_after is not None:
         response.headers["Retry-After"] = str(error.retry_after)
     return response
@@ -89,7 +90,7 @@ def _csrf_error(_error: CSRFError) -> Response:
 def _http_error(error: HTTPException) -> Response:
     if error.response is not None:
         return error.get_response()
-    response = answer(error.code or 500, MESSAGES.get(error.code or 500, MESSAGES[400]))
+    response = answer(error.code or 500)
     for name, value in error.get_headers():
         if name in ("Allow", "Retry-After", "Location"):
             response.headers[name] = value
@@ -98,13 +99,13 @@ def _http_error(error: HTTPException) -> Response:
 
 def _database_error(error: OperationalError) -> Response:
     current_app.logger.error("database: %s", type(error.orig).__name__)
-    return answer(503, MESSAGES[503])
+    return answer(503)
 
 
 def _unexpected(error: Exception) -> Response:
     if isinstance(error, ValueError) and "NUL (0x00)" in str(error):
         # No text of PostgreSQL holds that sign, so it comes from nobody's keyboard.
-        return answer(400, MESSAGES[400])
+        return answer(400)
     if current_app.testing and not current_app.config.get("HIDE_ERRORS"):
         raise error
     if request.blueprint in SILENT:
@@ -112,17 +113,25 @@ def _unexpected(error: Exception) -> Response:
         current_app.logger.error("unexpected %s at %s", type(error).__name__, request.endpoint)
     else:
         current_app.logger.exception("unexpected error at %s", request.endpoint)
-    return answer(500, MESSAGES[500])
+    return answer(500)
 
 
-def answer(status: int, message: object) -> Response:
-    """Say `message` in the shape the visitor asked for."""
+def answer(status: int, message: object = None) -> Response:
+    """Say what went wrong in the shape the visitor asked for.
+
+    Without a `message` of its own, the page of a status says at length what may be done, and a
+    fragment or JSON says it in a line.
+    """
+    in_a_line = message or MESSAGES.get(status, MESSAGES[400])
     best = request.accept_mimetypes.best_match(["text/html", "application/json"])
     if best == "application/json":
-        return make_response(jsonify(status=status, message=str(message)), status)
+        return make_response(jsonify(status=status, message=str(in_a_line)), status)
     frame = "base.html" if is_staff_request() else "public.html"
-    name = "errors/_error.html" if wants_fragment() else f"errors/{page_of(status)}.html"
-    return make_response(render_template(name, message=message, frame=frame), status)
+    if wants_fragment():
+        return make_response(render_template("errors/_error.html", message=in_a_line), status)
+    page = f"errors/{page_of(status)}.html"
+    told = message if status in PAGES else in_a_line
+    return make_response(render_template(page, message=told, frame=frame), status)
 
 
 def is_staff_request() -> bool:

@@ -1,11 +1,16 @@
 """The base of every form: WTForms' own messages come from our catalogue, in both languages."""
 
 import re
+from typing import Any
 
 from flask_babel import get_domain, lazy_ngettext
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
+from wtforms import DateField
+from wtforms.widgets import TextInput
+
+from webapp.days import NoDay, read_day
 
 # What WTForms and Flask-WTF say by themselves, named here so that the catalogues hold it.
 MESSAGES = (
@@ -94,3 +99,21 @@ class Form(FlaskForm):
     class Meta(FlaskForm.Meta):
         def get_translations(self, form: FlaskForm) -> Translations:
             return TRANSLATIONS
+
+
+class DayField(DateField):
+    """A day typed as 22/11/2026, whatever the language of the browser."""
+
+    widget = TextInput()
+
+    def __init__(self, label: Any = None, validators: Any = None, **options: Any) -> None:
+        super().__init__(label, validators, format="%d/%m/%Y", **options)
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        if not valuelist:
+            return
+        try:
+            self.data = read_day(valuelist[0])
+        except NoDay as error:
+            self.data = None
+            raise ValueError(_("This is not a day. Write it as 22/11/2026.")) from error

@@ -10,8 +10,11 @@ from sqlalchemy import inspect as inspect_mapper
 from sqlalchemy.dialects.postgresql import Range
 
 from webapp.clock import VIETNAM, today
+from webapp.days import NoDay, read_day
 from webapp.errors import BadDay, FutureDay
 from webapp.extensions import db
+
+OWN = {"uuid", "created_at"}  # of a `Recorded`: its copy is a record of its own
 
 
 @dataclass(frozen=True)
@@ -92,8 +95,8 @@ def _day_of(name: str) -> date | None:
     if not text:
         return None
     try:
-        day = date.fromisoformat(text)
-    except ValueError as error:
+        day = read_day(text)
+    except NoDay as error:
         raise BadDay from error
     if day > today():
         raise FutureDay
@@ -105,6 +108,6 @@ def _copied(row: Any, **changed: Any) -> Any:
     values = {
         column.key: getattr(row, column.key)
         for column in table
-        if not column.primary_key and column.computed is None
+        if not column.primary_key and column.computed is None and column.key not in OWN
     }
     return type(row)(**values | changed)

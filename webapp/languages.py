@@ -1,7 +1,8 @@
 """The language is in the address (`?lang=en`): no cookie, and every link carries it on."""
 
+from babel.support import NullTranslations
 from flask import Flask, g, has_request_context, request, url_for
-from flask_babel import get_locale
+from flask_babel import get_locale, get_translations
 
 from webapp.clock import today
 from webapp.extensions import babel
@@ -34,11 +35,26 @@ def lang_url(language: str) -> str:
         g.keep_language = True
 
 
+def catalogue() -> NullTranslations:
+    """Return the texts of the page's language, looked up once and not for each of its words."""
+    locale = get_locale()
+    kept = g.get("catalogue")
+    if kept is None or kept[0] is not locale:
+        kept = g.catalogue = locale, get_translations()
+    return kept[1]
+
+
 def init_app(app: Flask) -> None:
     """Choose the language from the address and put it into every link."""
     app.config.setdefault("BABEL_DEFAULT_LOCALE", "vi")
     app.config.setdefault("BABEL_DEFAULT_TIMEZONE", "Asia/Ho_Chi_Minh")
     babel.init_app(app, locale_selector=choose)
+    app.jinja_env.install_gettext_callables(
+        lambda text: catalogue().ugettext(text),
+        lambda one, many, number: catalogue().ungettext(one, many, number),
+        newstyle=True,
+        pgettext=lambda about, text: catalogue().upgettext(about, text),
+    )
 
     @app.url_defaults
     def carry_language(endpoint: str, values: dict) -> None:

@@ -12,10 +12,12 @@ from webapp.extensions import csrf
 PUBLIC = (
     "webapp.maps.public_views",
     "webapp.villages.public_views",
+    "webapp.guides.public_views",
     "webapp.pages.public_views",
     "webapp.tips.public_views",
 )
 STAFF = (
+    "webapp.guides.views",
     "webapp.home.views",
     "webapp.maps.views",
     "webapp.villages.keeping_views",
@@ -28,14 +30,25 @@ STAFF = (
     "webapp.patrols.tasks",
     "webapp.tips.handling_views",
     "webapp.areas.views",
+    "webapp.areas.act_views",
     "webapp.areas.boundary_views",
+    "webapp.areas.pin_views",
+    "webapp.areas.upload_views",
     "webapp.areas.import_views",
-    "webapp.areas.start_views",
+    "webapp.areas.import_map_views",
+    "webapp.rules.views",
     "webapp.accounts.views",
     "webapp.accounts.lock_views",
     "webapp.accounts.me_views",
     "webapp.accounts.admin_views",
+    "webapp.start.views",
+    "webapp.start.team_views",
+    "webapp.start.tasks",
     "webapp.audit.views",
+    "webapp.audit.undo_views",
+    "webapp.accounts.undo",
+    "webapp.patrols.undo",
+    "webapp.villages.undo",
 )
 
 

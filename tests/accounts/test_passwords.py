@@ -2,7 +2,9 @@
 
 import pytest
 
+from tests import factories
 from webapp.accounts import passwords
+from webapp.permissions import Role
 
 ABOUT = ["congan.antruong", "Trưởng Công an xã", "An Trường"]
 
@@ -72,3 +74,11 @@ def test_any_characters_and_great_length_are_taken(password):
 
 def test_length_has_an_end():
     assert passwords.problem_with("xyz " * 100)
+
+
+def test_forms_with_a_password_name_the_account_to_password_managers(client, arrange):
+    with arrange():
+        user = factories.user((Role.OFFICE, factories.commune(factories.province())))
+    client.sign_in(user)
+    field = f'name="username" value="{user.username}" autocomplete="username" hidden'
+    assert field in client.get("/staff/me/password").text

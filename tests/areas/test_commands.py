@@ -9,9 +9,11 @@ from sqlalchemy import func, select
 from gis.crs import from_wgs84
 from tests import factories
 from tests.areas.test_imports import BAD_FILES, DATA, DAY, feature, file_of, real, two_villages
-from webapp.areas import known
+from webapp.areas import import_operations, known
 from webapp.areas.commands import areas
-from webapp.areas.models import Area, AreaOutline, AreaVersion, Level
+from webapp.areas.import_models import AreaImport
+from webapp.areas.models import Area, AreaVersion, Level
+from webapp.areas.outline_models import AreaOutline
 from webapp.extensions import db
 
 
@@ -137,3 +139,89 @@ def test_country_imports_with_its_generalised_copies(app, arrange):
             ]
         ]
         assert kinds == {kind: stated.count(kind) for kind in set(stated)}
+
+
+# A province that nobody has entered
+
+COMMUNE = box(106.30, 20.60, 106.40, 20.70)
+ELSEWHERE = box(106.40, 20.60, 106.50, 20.70)
+
+
+def communes_of_a_new_province(folder, **more):
+    return file_of(
+        folder,
+        feature("Xã Nam", COMMUNE, code="14701", province_code="37", **more),
+        feature("Xã Bắc", ELSEWHERE, code="14702", province_code="38"),
+    )
+
+
+def entered(app, level):
+    with app.app_context():
+        rows = db.session.execute(
+            select(Area.path, AreaVersion.name, AreaVersion.kind)
+            .join(AreaVersion, AreaVersion.area_id == Area.id)
+            .where(Area.level == level, func.upper_inf(AreaVersion.known))
+            .order_by(Area.path)
+        )
+        return [tuple(row) for row in rows]
+
+
+def test_communes_of_a_province_not_entered_make_it_as_their_file_names_it(app, run, tmp_path):
+    path = communes_of_a_new_province(tmp_path, province_name="Thành phố Huế")
+    code, out, err = run(path, "--province", "37")
+    assert code == 0, err
+    assert "The province 37 is new: Thành phố Huế." in out
+    assert "added: 1" in out
+    assert "Đã bỏ qua" in out
+    assert ("37/", "Huế", "thanh_pho") in entered(app, Level.PROVINCE)
+    assert ("37/14701/", "Nam", "xa") in entered(app, Level.COMMUNE)
+    assert not [path for path, *_ in entered(app, Level.COMMUNE) if path.endswith("14702/")]
+    assert "Nothing to change" in run(path, "--province", "37")[1]
+
+
+def test_new_province_is_named_by_the_option_when_the_file_is_silent(app, run, tmp_path):
+    path = communes_of_a_new_province(tmp_path)
+    code, _, err = run(path, "--province", "37")
+    assert code == 2
+    assert "--province-name" in err
+    assert len(entered(app, Level.PROVINCE)) == 1
+    assert run(path, "--province", "37", "--province-name", "Ninh Bình")[0] == 0
+    assert ("37/", "Ninh Bình", "tinh") in entered(app, Level.PROVINCE)
+
+
+def test_boundary_of_a_province_not_entered_makes_it(app, run, tmp_path):
+    path = file_of(
+        tmp_path,
+        feature("Tỉnh Ninh Bình", box(106.3, 20.6, 106.5, 20.7), code="37"),
+        feature("Tỉnh Thanh Hóa", box(105.3, 19.6, 105.5, 19.7), code="38"),
+    )
+    code, out, err = run(path, "--province", "37")
+    assert code == 0, err
+    assert "Done: 1 areas written" in out
+    assert [row[0] for row in entered(app, Level.PROVINCE)] == ["31/", "37/"]
+
+
+@pytest.mark.parametrize("province", ["7", "3x", "999"])
+def test_province_code_that_cannot_be_is_refused(run, tmp_path, province):
+    code, _, err = run(communes_of_a_new_province(tmp_path), "--province", province)
+    assert code == 2
+    assert "two digits" in err
+
+
+def test_file_without_a_commune_of_the_province_is_refused(app, run, tmp_path):
+    code, _, err = run(communes_of_a_new_province(tmp_path), "--province", "31")
+    assert code == 2
+    assert "31" in err
+    assert len(entered(app, Level.COMMUNE)) == 1
+
+
+def test_new_province_goes_again_when_its_import_is_undone_or_only_tried(app, run, tmp_path):
+    path = communes_of_a_new_province(tmp_path, province_name="Huế")
+    assert run(path, "--province", "37", "--dry-run")[0] == 0
+    assert len(entered(app, Level.PROVINCE)) == 1
+    assert run(path, "--province", "37")[0] == 0
+    with app.app_context():
+        record = db.session.scalar(select(AreaImport))
+        import_operations.undo(record, by=None)
+        db.session.commit()
+    assert len(entered(app, Level.PROVINCE)) == 1

@@ -16,11 +16,22 @@ from gis.crs import from_wgs84, to_wgs84
 from gis.errors import GeometryError, ProjectionUnknown, SwappedAxes
 from tests import factories
 from webapp import jobs
-from webapp.areas import bulk, import_operations, import_views, imports, known, operations
+from webapp.areas import (
+    bulk,
+    grounds,
+    import_operations,
+    import_work,
+    imports,
+    known,
+    operations,
+    outlines,
+    reshaping,
+)
 from webapp.areas.import_lines import Request
 from webapp.areas.import_models import AreaImport, ImportState
 from webapp.areas.matching import Doubt
-from webapp.areas.models import AreaBoundary, AreaOutline, AreaVersion, Level
+from webapp.areas.models import Area, AreaBoundary, AreaVersion, BoundarySource, Level
+from webapp.areas.outline_models import AreaOutline
 from webapp.audit.models import AuditEntry
 from webapp.errors import ChangedMeanwhile
 from webapp.extensions import db
@@ -104,8 +115,8 @@ def test_changed_boundary_is_a_new_version_and_the_old_one_stays(commune, tmp_pa
     village = plan.lines[0].area.id
     assert plan.counts()["changed"] == 1
     assert [gap.between for gap in plan.gaps]
-    assert known.shapes_on(date(2026, 8, 31), [village])[village].bounds[2] == 105.35
-    assert known.shapes_on(date(2026, 9, 1), [village])[village].bounds[2] == 105.349
+    assert grounds.on_day(date(2026, 8, 31), [village])[village].bounds[2] == 105.35
+    assert grounds.on_day(date(2026, 9, 1), [village])[village].bounds[2] == 105.349
     rows = db.session.scalars(
         select(AreaBoundary.id).where(
             AreaBoundary.area_id == village, func.upper_inf(AreaBoundary.known)
@@ -123,16 +134,9 @@ def test_bulk_history_equals_the_history_of_single_acts(commune, tmp_path):
     days = [date(2026, 1, 1), date(2026, 9, 1), date(2026, 5, 1), date(2026, 5, 1)]
     for day in days:
         operations.redraw(single, MultiPolygon([WEST]), source="drawn", since=day, by=None)
-        bulk.redraw(
-            {bulky.id: MultiPolygon([WEST])},
-            import_operations.outlines_of({bulky.id: MultiPolygon([WEST])}, Level.VILLAGE, day),
-            level=Level.VILLAGE,
-            since=day,
-            known_from=bulk.instant(),
-            source=import_operations.BoundarySource.DRAWN,
-            origin="",
-            by_id=None,
-        )
+        batch = bulk.Batch(Level.VILLAGE, day, bulk.instant())
+        shapes = {bulky.id: MultiPolygon([WEST])}
+        bulk.redraw(batch, shapes, outlines.of(batch, shapes), source=BoundarySource.DRAWN)
 
     def history(area):
         return db.session.execute(
@@ -244,11 +248,11 @@ def test_large_repair_needs_a_yes(commune, tmp_path):
 def test_import_is_undone_as_a_whole(commune, tmp_path):
     kept = factories.village(commune, "0001", "Thôn Tây", shape=(105.30, 20.80, 105.349, 20.90))
     _, record = carry_out(two_villages(tmp_path), request_for(commune))
-    assert known.shapes_on(DAY, [kept.id])[kept.id].bounds[2] == 105.35
+    assert grounds.on_day(DAY, [kept.id])[kept.id].bounds[2] == 105.35
 
     import_operations.undo(record, by=None)
 
-    assert known.shapes_on(DAY, [kept.id])[kept.id].bounds[2] == 105.349
+    assert grounds.on_day(DAY, [kept.id])[kept.id].bounds[2] == 105.349
     names = [one.name for one in known.areas(Level.VILLAGE, DAY, commune.path)]
     assert names == ["Thôn Tây"]
     again, _ = carry_out(two_villages(tmp_path), request_for(commune))
@@ -410,7 +414,7 @@ def test_preview_that_no_longer_holds_is_shown_again(client, people, tmp_path):
 
 
 def test_large_file_waits_for_the_worker(client, people, tmp_path, monkeypatch):
-    monkeypatch.setattr(import_views, "INLINE_BYTES", 10)
+    monkeypatch.setattr(import_work, "INLINE_BYTES", 10)
     client.sign_in(people.office)
     sent = upload(client, two_villages(tmp_path).read_bytes())
     waiting = client.get(sent.location).get_data(as_text=True)
@@ -470,14 +474,14 @@ def files_in(app) -> list[Path]:
 
 @pytest.mark.parametrize("bad", ["text renamed zip", "not a map"])
 def test_bad_file_that_the_worker_reads_is_not_kept(client, people, bad, monkeypatch):
-    monkeypatch.setattr(import_views, "INLINE_BYTES", 0)
+    monkeypatch.setattr(import_work, "INLINE_BYTES", 0)
     data, name = BAD_FILES[bad]
     client.sign_in(people.office)
     sent = upload(client, data, name)
     assert sent.status_code == 303
     before = files_in(client.application)
     with client.application.app_context():
-        import_views.preview(sent.location.rpartition("/")[2])
+        import_work.preview(sent.location.rpartition("/")[2])
         db.session.commit()
         record = db.session.scalars(select(AreaImport)).one()
         assert (record.status, record.file) == (ImportState.FAILED, None)
@@ -550,7 +554,7 @@ def test_real_vn2000_file_lands_within_a_metre_or_asks(real_commune, name, code,
         for one in exact["features"]
         if code in map(str, one["properties"].values())
     )
-    landed = known.shapes_on(DAY, [area.id])[area.id]
+    landed = grounds.on_day(DAY, [area.id])[area.id]
     metre = 1 / 110_000
     if name.endswith(".csv"):  # the table holds one ring of the whole
         landed = landed.simplify(0)
@@ -594,3 +598,41 @@ def test_every_bad_file_is_a_geometry_error(tmp_path, commune):
         with pytest.raises(GeometryError):
             imports.plan(path, filename, request_for(commune))
         assert name
+
+
+# The demonstration lies over real ground
+
+
+@pytest.fixture
+def demo_commune(context):
+    """A commune of the demonstration whose land lies over that of a real one."""
+    top = factories.province("00", "Tỉnh minh họa", is_demo=True)
+    made = operations.create(
+        level=Level.COMMUNE, code="00000", kind="xa", name="Minh họa", parent=top,
+        since=factories.LONG_AGO, by=None, is_demo=True,
+    )  # fmt: skip
+    factories.draw(made, factories.COMMUNE_BOX)
+    return made
+
+
+def test_demonstration_is_no_neighbour_of_a_real_commune(commune, demo_commune, tmp_path):
+    request = Request(Level.COMMUNE, DAY)
+    moved = file_of(tmp_path, feature("Xã Mới", WEST, code="11636", province_code="31"))
+    plan = imports.plan(moved, moved.name, request)
+    assert [(one.first, one.second) for one in plan.overlaps] == [
+        ("Mới (11636)", "An Trường (11635)")
+    ]
+    assert grounds.parent_ids(request, []) == [commune.parent_id]
+
+
+def test_real_villages_are_no_neighbours_of_the_demonstration(commune, demo_commune, tmp_path):
+    carry_out(two_villages(tmp_path), request_for(commune))
+    plan, _ = carry_out(two_villages(tmp_path), request_for(demo_commune))
+    assert plan.counts()["added"] == 2
+    assert plan.overlaps == []
+    inside = db.session.scalars(select(Area).where(Area.parent_id == demo_commune.id)).all()
+    assert len(inside) == 2
+    assert all(village.is_demo for village in inside)
+    assert reshaping.create(
+        demo_commune, level=Level.VILLAGE, name="Thôn Mới", kind="thon", since=DAY, by=None
+    ).is_demo

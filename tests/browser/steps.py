@@ -95,3 +95,10 @@ def photo_with_secrets(path: Path) -> Path:
     exif[0x010F], exif[0x013B] = "Canary Camera", "Canary Person"
     picture.save(path, exif=exif)
     return path
+
+
+def exported_boundaries(page: Page, folder: Path) -> Path:
+    """Return a file of the commune's villages as the public may load it."""
+    file = folder / "thon.geojson"
+    file.write_bytes(page.request.get("/villages.geojson?commune=00000").body())
+    return file

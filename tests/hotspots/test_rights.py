@@ -74,7 +74,9 @@ def test_reading_leaves_a_trace_and_a_glimpse_of_the_place_does_not(app, client,
     def readers():
         with app.app_context():
             return db.session.scalars(
-                db.select(AuditEntry.by_id).where(AuditEntry.action == "hotspot.opened")
+                db.select(AuditEntry.by_id)
+                .where(AuditEntry.action == "hotspot.opened")
+                .order_by(AuditEntry.id)
             ).all()
 
     before = readers()

@@ -1,6 +1,7 @@
 """The steps as people take them: what is offered, what is asked, what waits the next day."""
 
 import io
+import re
 from datetime import timedelta
 
 import pytest
@@ -12,7 +13,7 @@ from webapp.clock import today
 from webapp.extensions import db
 from webapp.home.tasks import FINDERS
 from webapp.hotspots import operations, queries, watch
-from webapp.hotspots.models import Hotspot
+from webapp.hotspots.models import Hotspot, Kind
 from webapp.hotspots.tasks import of_hotspots
 from webapp.villages.models import Status as VillageStatus
 from webapp.villages.models import Surface
@@ -117,6 +118,72 @@ def test_htmx_gets_the_form_alone_and_is_sent_on(client, world, at):
         f"{url}/verify", {"on": today().isoformat()}, headers={"HX-Request": "true"}
     )
     assert (answer.status_code, answer.headers["HX-Redirect"]) == (204, url)
+
+
+PDF = b"%PDF-1.4\n%%EOF\n"
+
+
+@pytest.mark.parametrize("step", ["verify", "dismiss", "clear"])
+def test_files_of_a_step_show_in_the_story(client, world, at, step):
+    url = f"/staff/hotspots/{at('verified' if step == 'clear' else 'reported').uuid}"
+    client.sign_in(world.police)
+    data = CLEAR | {
+        "on": today().isoformat(),
+        "note": "Đã xem",
+        "files": (io.BytesIO(PDF), f"bien-ban-{step}.pdf"),
+    }
+    answer = client.submit(f"{url}/{step}", data, content_type="multipart/form-data")
+    assert answer.status_code == 303
+    page = client.get(url).get_data(as_text=True)
+    assert page.count(f"bien-ban-{step}.pdf") == 1
+    with client.get(f"{url}/files/{page.split('/files/')[1][:36]}") as download:
+        assert download.data == PDF
+
+
+def test_files_of_the_report_show_in_the_story_and_stay_with_police(client, world):
+    client.sign_in(world.police)
+    answer = client.submit(
+        "/staff/hotspots/new",
+        {
+            "kind": "risk_point",
+            "village": str(world.east.uuid),
+            "first_seen_on": today().isoformat(),
+            "source": "patrol",
+            "level": "2",
+            "files": (io.BytesIO(PDF), "anh-hien-truong.pdf"),
+        },
+        content_type="multipart/form-data",
+    )
+    assert answer.status_code == 303
+    page = client.get(answer.location).get_data(as_text=True)
+    assert "anh-hien-truong.pdf" in page
+    file = f"{answer.location}/files/{page.split('/files/')[1][:36]}"
+    for role in ("planner", "chair", "office", "admin", "province", "patroller", "village_head"):
+        client.sign_in(world.people[role])
+        assert client.get(file).status_code == 404
+        assert "anh-hien-truong.pdf" not in client.get(answer.location).get_data(as_text=True)
+    client.sign_in(world.neighbour)
+    assert client.get(file).status_code == 404
+
+
+def test_wrong_kind_of_file_with_a_report_is_told_and_nothing_is_kept(client, world, app):
+    client.sign_in(world.police)
+    answer = client.submit(
+        "/staff/hotspots/new",
+        {
+            "kind": "risk_point",
+            "village": str(world.east.uuid),
+            "first_seen_on": today().isoformat(),
+            "source": "patrol",
+            "level": "2",
+            "files": (io.BytesIO(b"MZ"), "anh.exe"),
+        },
+        content_type="multipart/form-data",
+    )
+    assert answer.status_code == 422
+    assert 'id="files-error"' in answer.get_data(as_text=True)
+    with app.app_context():
+        assert db.session.scalars(db.select(Hotspot)).all() == []
 
 
 def test_wrong_kind_of_file_is_told_and_nothing_is_kept(client, world, at):
@@ -228,3 +295,32 @@ def test_what_waits_for_verification_and_what_came_back(app, client, world, at):
     assert "11635-001" in text
     client.sign_in(world.people["chair"])
     assert "11635-001" not in client.get("/staff/").get_data(as_text=True)
+
+
+@pytest.mark.parametrize(
+    "language, typed, shown",
+    [
+        ("vi", "12,5", "12,5"),
+        ("vi", "12.5", "12,5"),
+        ("en", "12.5", "12.5"),
+        ("en", "12,5", "12.5"),
+    ],
+)
+def test_area_is_read_with_comma_or_point_and_written_as_the_language_does(
+    client, world, at, language, typed, shown
+):
+    url = f"/staff/hotspots/{at('reported', kind=Kind.PLANTS).uuid}"
+    client.sign_in(world.police)
+    form = client.get(f"{url}/edit").text
+    facts = {
+        "kind": "plants",
+        "village": str(world.east.uuid),
+        "first_seen_on": "22/11/2025",
+        "source": "patrol",
+        "level": "2",
+        "plants_m2": typed,
+        "edition": re.search(r'name="edition"[^>]*value="(\d+)"', form)[1],
+    }
+    assert client.submit(f"{url}/edit", facts).status_code == 303
+    page = client.get(f"{url}/edit?lang={language}").text
+    assert re.search(r'name="plants_m2"[^>]*value="([^"]*)"', page)[1] == shown

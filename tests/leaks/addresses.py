@@ -13,7 +13,7 @@ RANDOM = UUID("9b2f7c1e-5a4d-4e6f-8a9b-0c1d2e3f4a5b")
 # What is filled in for the parts of an address that name no record.
 LAYERS = ("areas", "hotspots", "routes", "shifts", "tips")
 ZOOMS = (9, 14)
-KEYS = ("staff", "draw", "village", "hotspot", "public", "place")
+KEYS = ("staff", "draw", "village", "hotspot", "route", "public", "place")
 # Lists are asked for these too: each is a way to let something out.
 QUERIES = {
     "maps.index": (
@@ -90,7 +90,8 @@ def records(
             continue
         for ids in choices(parts, where):
             unknown = {part: RANDOM if part in UUIDS else ids[part] for part in ids}
-            found.append((filled(rule.rule, ids), filled(rule.rule, unknown)))
+            path = with_tile(rule.rule, where)
+            found.append((filled(path, ids), filled(path, unknown)))
     return found
 
 
@@ -103,10 +104,10 @@ def filled(path: str, ids: dict[str, object]) -> str:
 
 UUIDS = {
     "area_id", "decision_id", "file_id", "grant_id", "hotspot_id", "import_id", "note_id",
-    "route_id", "session_id", "shift_id", "team_id", "tip_id", "user_id", "village_id",
+    "route_id", "rule_id", "session_id", "shift_id", "team_id", "tip_id", "user_id", "village_id",
 }  # fmt: skip
 NUMBERS = {"number", "position"}
-FILLED = {"z", "x", "y", "layer", "key"}
+FILLED = {"z", "x", "y", "layer", "key", "guide"}
 
 
 def record_parts(rule) -> set[str]:
@@ -137,12 +138,22 @@ def expanded(rule, where: Planted):
                 for part, value in (("z", z), ("x", x), ("y", y)):
                     path = path.replace(f"<int:{part}>", str(value))
                 yield path
+    elif "guide" in rule.arguments:
+        yield rule.rule.replace("<string:guide>", "police")
     elif "key" in rule.arguments:
         for key in KEYS:
             yield rule.rule.replace("<string:key>", key)
     else:
         assert not rule.arguments, f"{rule.rule}: say in tests/leaks what is filled in"
         yield rule.rule
+
+
+def with_tile(url: str, where: Planted) -> str:
+    """Return the address with the tile where the secrets lie, if it asks for one."""
+    z = ZOOMS[0]
+    for part, value in zip("zxy", (z, *tile_at(*where.tip_at, z)), strict=True):
+        url = url.replace(f"<int:{part}>", str(value))
+    return url
 
 
 def words(where: Planted, day: str) -> dict[str, object]:

@@ -10,7 +10,7 @@ from tests.leaks import addresses, visits
 from tests.leaks.ground import CERTIFIED_ON
 from tests.tips.forms import send
 from tests.villages import status
-from webapp.areas import import_views, uploads
+from webapp.areas import import_work, uploads
 from webapp.areas.import_models import AreaImport, ImportState
 from webapp.areas.models import Level
 from webapp.clock import today
@@ -100,7 +100,7 @@ def failed_import(made, _client):
     )
     db.session.add(record)
     db.session.flush()
-    import_views.preview(str(record.uuid))
+    import_work.preview(str(record.uuid))
     assert record.status == ImportState.FAILED
 
 

@@ -84,3 +84,11 @@ def test_planner_gets_the_square_and_nothing_of_the_tip(client, people):
     assert tip.reference not in panel.text
     own = client.get(f"/staff/panel?layer=tips&id={tip.uuid}&lat={HERE[1]}&lon={HERE[0]}&z=13")
     assert tip.reference not in own.text
+
+
+@pytest.mark.parametrize("zoom, said", [(14, "thôn, tổ dân phố"), (9, "xã, phường, đặc khu")])
+def test_list_counts_in_the_words_of_its_level(client, arrange, zoom, said):
+    with arrange():
+        factories.village(factories.commune(factories.province()), shape=factories.COMMUNE_BOX)
+    page = client.get(f"/in-view?bbox=105,20,106,21&z={zoom}").text
+    assert f"1 {said}" in page

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 
-@pytest.mark.parametrize("path", ["/about", "/privacy", "/help"])
+@pytest.mark.parametrize("path", ["/about", "/privacy", "/help", "/accessibility"])
 @pytest.mark.parametrize("lang", ["vi", "en"])
 def test_page_stands_in_both_languages_without_cookie(client, path, lang):
     response = client.get(f"{path}?lang={lang}")
@@ -29,3 +29,17 @@ def test_operator_says_where_complaints_go(client, app, monkeypatch):
     html = client.get("/privacy").get_data(as_text=True)
     assert "UBND xã Mẫu" in html
     assert "Trụ sở, giờ hành chính" in html
+
+
+def test_statement_on_access_is_honest_dated_and_says_where_to_tell(client, app, monkeypatch):
+    told = replace(app.extensions["vungxanh"], operator="UBND xã Mẫu", complaints="0123 456 789")
+    monkeypatch.setitem(app.extensions, "vungxanh", told)
+    html = client.get("/accessibility").get_data(as_text=True)
+    assert "Đạt một phần" in html
+    assert "22/11/2026" in html
+    assert "0123 456 789" in html
+
+
+def test_every_public_page_leads_to_the_statement_on_access(client):
+    for path in ("/villages", "/tip", "/help"):
+        assert 'href="/accessibility"' in client.get(path).get_data(as_text=True)

@@ -7,6 +7,7 @@ calls the functions of PUBLIC_CALLS, nothing else.
 APP = {
     "alembic_version": "S",
     "area_boundaries": "SIU",
+    "area_import_shapes": "SID",
     "area_imports": "SIU",
     "area_links": "SI",
     "area_outlines": "SID",
@@ -30,10 +31,13 @@ APP = {
     "public_boundaries": "S",
     "public_changes": "S",
     "public_links": "S",
+    "public_names": "S",
     "public_outlines": "S",
     "public_profiles": "S",
+    "public_standings": "S",
     "public_statuses": "S",
     "route_points": "SIUD",
+    "rules": "SIU",
     "stored_files": "SIUD",
     "team_members": "SID",
     "throttle_counts": "SD",
@@ -55,8 +59,10 @@ PUBLIC = {
     "public_boundaries": "S",
     "public_changes": "S",
     "public_links": "S",
+    "public_names": "S",
     "public_outlines": "S",
     "public_profiles": "S",
+    "public_standings": "S",
     "public_statuses": "S",
 }
 

@@ -1,6 +1,7 @@
 """Send a tip without account, script or cookie."""
 
 import re
+from dataclasses import replace
 
 import pytest
 from geoalchemy2.shape import to_shape
@@ -274,3 +275,15 @@ def test_places_stand_in_the_order_of_the_vietnamese_alphabet(client, arrange):
     option = re.compile(r"<option [^>]*>((?:Xã|Thôn) [^<(]*?)(?: \(|<)")
     assert option.findall(client.get("/tip").text) == names
     assert option.findall(client.get(f"/tip?commune={home.code}").text) == villages
+
+
+@pytest.mark.parametrize("url", ["/tip", "/tip/receipt"])
+def test_quick_exit_leads_to_an_empty_page_unless_the_server_names_one(client, app, url):
+    assert 'href="about:blank" rel="noreferrer nofollow" data-exit' in client.get(url).text
+    settings = app.extensions["vungxanh"]
+    app.extensions["vungxanh"] = replace(settings, quick_exit_url="https://example.org/weather")
+    try:
+        page = client.get(url).text
+    finally:
+        app.extensions["vungxanh"] = settings
+    assert 'href="https://example.org/weather" rel="noreferrer nofollow" data-exit' in page

@@ -3,13 +3,17 @@
 from datetime import date, timedelta
 
 import pytest
+from sqlalchemy.dialects.postgresql import Range
 
 from tests import factories
 from tests.villages import status
 from webapp.areas import operations as areas
 from webapp.areas import reshaping
-from webapp.clock import today
+from webapp.areas.models import AreaVersion, Kind
+from webapp.clock import now, today
+from webapp.extensions import db
 from webapp.permissions import Role
+from webapp.villages import figures
 
 CERTIFIED = date(2026, 3, 1)
 
@@ -74,3 +78,55 @@ def test_record_of_a_village_that_ended_shows_its_last_day(
     assert f"/staff/villages/{village.uuid}/figures" not in html
     for page in ("figures", "profile", "notes/new", "register"):
         assert client.get(f"/staff/villages/{village.uuid}/{page}").status_code == 404
+
+
+def test_record_tells_what_was_known_on_an_earlier_day(client, office, village, arrange):
+    yesterday = today() - timedelta(days=1)
+    with arrange():
+        add_what_was_known(village, "Thôn Đông Sai")
+    before = shown(client, village, f"?known={yesterday}")
+    assert "Thôn Đông Sai" in before
+    assert "Thôn Đông Mới" not in before
+    assert "12/QĐ-UBND" not in before
+    assert "vx-map" not in before
+    assert 'method="post" action="/staff/villages' not in before
+    present = shown(client, village)
+    assert "Thôn Đông Sai" not in present
+    assert "12/QĐ-UBND" in present
+
+
+def test_nothing_recorded_by_that_day_is_said(client, office, village):
+    answer = client.get(f"/staff/villages/{village.uuid}?known={today() - timedelta(days=9)}")
+    assert answer.status_code == 422
+    assert "chưa có thông tin nào" in answer.get_data(as_text=True)
+
+
+@pytest.mark.parametrize("known, status", [("2999-01-01", 422), ("x", 422), ("", 200)])
+def test_day_of_knowledge_is_a_day_that_has_come(client, office, village, known, status):
+    assert client.get(f"/staff/villages/{village.uuid}?known={known}").status_code == status
+
+
+def add_what_was_known(village, name: str) -> None:
+    """Let the village have been recorded two days ago, under a name that was wrong."""
+    then, corrected = now() - timedelta(days=2), now() - timedelta(hours=1)
+    wrong = AreaVersion(
+        area_id=village.id,
+        name=name,
+        kind=Kind.VILLAGE,
+        parent_id=village.parent_id,
+        valid=Range(factories.LONG_AGO, None),
+        known=Range(min(then, corrected), corrected),
+    )
+    db.session.add(wrong)
+
+
+def test_hotline_of_staff_shows_to_those_inside_alone(client, office, village, commune, arrange):
+    with arrange():
+        figures.save(village, by=None, hotline="0912 345 601", hotline_is_public=False)
+        planner = factories.user((Role.PLANNER, commune))
+    assert "0912 345 601" in shown(client, village)
+    client.sign_in(planner)
+    assert "0912 345 601" not in shown(client, village)
+    with arrange():
+        figures.save(village, by=None, hotline_is_public=True)
+    assert "0912 345 601" in shown(client, village)

@@ -75,5 +75,5 @@ def test_figures_that_lack_or_age_wait_for_the_head(context):
     for made in (bare, aged):
         operations.register(made, by=None, on=date(2026, 1, 1))
     assert titles(user(Role.VILLAGE_HEAD, bare)) == ["Figures are missing"]
-    assert titles(user(Role.VILLAGE_HEAD, aged)) == ["Figures are older than a year"]
+    assert titles(user(Role.VILLAGE_HEAD, aged)) == ["Figures are out of date"]
     assert titles(user(Role.OFFICE, commune)) == []

@@ -3,14 +3,14 @@
 import re
 
 from flask_babel import lazy_gettext as _l
-from wtforms import DateField, PasswordField, SelectField, StringField
+from wtforms import PasswordField, SelectField, StringField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, EqualTo, Length, Optional, Regexp, ValidationError
 
 from webapp.accounts.operations import LEVELS
 from webapp.accounts.words import ROLE_NAMES
 from webapp.clock import today
-from webapp.forms import Form
+from webapp.forms import DayField, Form
 from webapp.permissions import Role
 
 USERNAME = re.compile(r"^[a-z0-9][a-z0-9._-]{2,39}$")
@@ -87,10 +87,10 @@ class SecondFactorForm(CodeForm):
 class GrantForm(Form):
     role = SelectField(_l("Role"), [DataRequired()], choices=role_choices)
     area = StringField(_l("Area"), [Optional(), Length(max=100)])
-    since = DateField(_l("From"), [DataRequired()], default=today)
-    until = DateField(_l("Until"), [Optional()])
+    since = DayField(_l("From"), [DataRequired()], default=today)
+    until = DayField(_l("Until"), [Optional()])
 
-    def validate_until(self, field: DateField) -> None:
+    def validate_until(self, field: DayField) -> None:
         if field.data and self.since.data and field.data < self.since.data:
             raise ValidationError(_l("The last day lies before the first."))
 

@@ -51,6 +51,18 @@ def managed_by(user: HasGrants) -> Select[tuple[User]]:
     )
 
 
+def grants_inside(path: str) -> Select[tuple[Grant]]:
+    """Return the grants of today inside the area with this path, the accounts with them."""
+    return (
+        select(Grant)
+        .join(Area, Area.id == Grant.area_id)
+        .join(User, User.id == Grant.user_id)
+        .where(Area.path.like(path + "%"), Grant.valid.contains(today()), User.active)
+        .options(joinedload(Grant.user))
+        .order_by(Grant.id)
+    )
+
+
 def waiting(accounts: Select[tuple[User]]) -> Select[tuple[User]]:
     """Return the active accounts with neither a password nor a code that still works."""
     has_code = User.invite_expires_at > now()

@@ -13,6 +13,7 @@ from uuid import UUID, uuid4
 
 from flask import Flask, Response, request, session
 from flask_login import current_user
+from flask_login.utils import _user_context_processor
 from flask_security import Security, SQLAlchemyUserDatastore, login_user
 from sqlalchemy import Select, select, update
 from sqlalchemy.orm import joinedload
@@ -51,9 +52,21 @@ def init_app(app: Flask) -> None:
     )
     security.init_app(app, SQLAlchemyUserDatastore(db, User, None), register_blueprint=False)
     security.login_manager.user_loader(load_user)
-    # Flask-Principal would load the user for every file and public tile; nothing here uses it.
-    app.before_request_funcs[None].remove(security.principal._on_before_request)
+    leave_public_answers_alone(app)
     app.after_request(note_activity)
+
+
+def leave_public_answers_alone(app: Flask) -> None:
+    """Let nothing read the cookie unless a view asks who is there.
+
+    Flask-Principal would load the user for every file and public tile, and nothing here uses it;
+    Flask-Login would look for a cookie that remembers, which is never set, and load the user for
+    every template. An answer for which the cookie was read carries `Vary: Cookie`.
+    """
+    app.before_request_funcs[None].remove(security.principal._on_before_request)
+    app.after_request_funcs[None].remove(security.login_manager._update_remember_cookie)
+    app.template_context_processors[None].remove(_user_context_processor)
+    app.context_processor(lambda: {"current_user": current_user})
 
 
 def start(user: User) -> LoginSession:

@@ -1,8 +1,6 @@
-"""Staff pages where boundaries are drawn, typed, or cut by points."""
+"""Staff pages where boundaries are drawn or typed."""
 
 import json
-import tempfile
-from pathlib import Path
 
 import shapely
 from flask import flash, jsonify, request, url_for
@@ -10,9 +8,9 @@ from flask_babel import gettext as _
 from flask_login import current_user
 
 from gis import coordinates
-from gis.errors import GeometryError, PinOutside, PinsCoincide
-from webapp.areas import boundary_checks, forms, known, pages, pins, queries
-from webapp.areas.boundary_forms import drawn_shape, pin
+from gis.errors import GeometryError
+from webapp.areas import boundary_checks, forms, grounds, pages, queries
+from webapp.areas.boundary_forms import drawn_shape
 from webapp.areas.gis_messages import message_for
 from webapp.areas.models import BoundarySource, Level
 from webapp.areas.names import full_name
@@ -90,7 +88,7 @@ def boundary_page(area, form, typed, report, shape):
 
 def present_boundary(area) -> dict[str, str]:
     """Return the boundary of today as the map and as the text field take it."""
-    shape = known.shapes_on(today(), [area.id]).get(area.id)
+    shape = grounds.on_day(today(), [area.id]).get(area.id)
     if shape is None:
         return {"geometry": "", "text": ""}
     text = coordinates.write(shape.geoms[0]) if len(shape.geoms) == 1 else ""
@@ -115,95 +113,3 @@ def neighbours(area):
         for one in found
     ]
     return jsonify(type="FeatureCollection", features=features)
-
-
-@bp.route("/<uuid:area_id>/pins", methods=["GET", "POST"])
-@requires(Permission.AREA_EDIT, load=queries.one)
-def place_pins(area):
-    """Cut a commune by one point for each village that has no real boundary."""
-    if area.level != Level.COMMUNE:
-        raise NotFound
-    form = forms.PinsForm()
-    day = today()
-    place, cells = None, {}
-    try:
-        place = pins.ground(area, day)
-    except GeometryError as error:
-        form.form_errors = [message_for(error)]
-    typed = {} if place is None else present_pins(place, day)
-    if place is not None and form.validate_on_submit():
-        try:
-            typed = typed_pins(place)
-            if form.points.data:
-                typed |= uploaded_pins(form.points.data, place)
-            points = {one: found for one, text in typed.items() if (found := pin(text))}
-            cells = pins.cut(place, points)
-            if "save" in request.form:
-                pins.save(area, cells, since=form.since.data, by=current_user)
-                db.session.commit()
-                flash(_("Sketched boundaries saved. They are marked as not surveyed."))
-                return done(url_for(".show", area_id=area.uuid))
-        except GeometryError as error:
-            db.session.rollback()
-            form.form_errors.append(pin_message(error, place, typed))
-    return pins_page(area, form, place, typed, cells)
-
-
-def pin_message(error: GeometryError, place, typed: dict[int, str]) -> str:
-    """Return what is wrong, with the villages' names in place of the points' numbers."""
-    names = [row.version.name for row in place.rows if typed.get(row.area.id, "").strip()]
-    if isinstance(error, PinOutside):
-        return _(
-            "The point of %(name)s lies outside the ground to divide.", name=names[error.index]
-        )
-    if isinstance(error, PinsCoincide):
-        return _(
-            "The points of %(first)s and %(second)s stand on the same spot.",
-            first=names[error.first],
-            second=names[error.second],
-        )
-    return message_for(error)
-
-
-def pins_page(area, form, place, typed, cells):
-    """Show a field for each village, and the boundaries that the points give."""
-    version = pages.version_of(area, today())
-    name = full_name(version.kind, version.name)
-    rows = place.rows if place else []
-    names = {row.area.id: row.version.name for row in rows}
-    drawn = [(names[one], "approximate", shape) for one, shape in cells.items()]
-    here = url_for(".show", area_id=area.uuid)
-    return page(
-        "areas/pins.html",
-        status=422 if form.errors or form.form_errors else 200,
-        area=area,
-        name=name,
-        trail=[*trail_links(area, today()), (name, here)],
-        form=form,
-        villages=[
-            {"id": row.area.uuid, "name": row.name, "at": typed.get(row.area.id, "")}
-            for row in rows
-        ],
-        kept=place.kept if place else [],
-        sketch=sketch(drawn),
-        bounds=bounds_of(place.room if place else None),
-        back=here,
-    )
-
-
-def present_pins(place, day) -> dict[int, str]:
-    points = pins.points_of(place.rows, day)
-    return {one: coordinates.write(point) for one, point in points.items()}
-
-
-def typed_pins(place) -> dict[int, str]:
-    return {row.area.id: request.form.get(f"pin-{row.area.uuid}", "") for row in place.rows}
-
-
-def uploaded_pins(upload, place) -> dict[int, str]:
-    """Return the points of an uploaded file as the fields take them."""
-    with tempfile.TemporaryDirectory(prefix="vungxanh-") as folder:
-        path = Path(folder) / "points"
-        upload.save(path)
-        found = pins.from_file(path, upload.filename or "", place.rows)
-    return {one: coordinates.write(point) for one, point in found.items()}

@@ -6,7 +6,6 @@ from flask_babel import lazy_gettext as _l
 from flask_wtf.file import FileField, FileRequired
 from wtforms import (
     BooleanField,
-    DateField,
     RadioField,
     SelectField,
     SelectMultipleField,
@@ -20,9 +19,10 @@ from wtforms.widgets import CheckboxInput, ListWidget
 from webapp.areas.models import KINDS_OF, BoundarySource, Level
 from webapp.areas.names import WORDS
 from webapp.clock import today
-from webapp.forms import Form
+from webapp.forms import DayField, Form
 
 FIRST_DAY = date(1900, 1, 1)
+FACTS = ("name", "kind", "code", "since", "decision")
 
 
 def past(_form, field) -> None:
@@ -44,13 +44,17 @@ def kinds_of(level: Level) -> list[SelectChoice]:
 class DatedForm(Form):
     """An act with its first day and the decision it rests on."""
 
-    since = DateField(_l("Valid from"), validators=[DataRequired(), past], default=today)
+    since = DayField(_l("Valid from"), validators=[DataRequired(), past], default=today)
     decision = StringField(
         _l("Decision"),
         description=_l("Number and body, for example: 12/NQ-HĐND, Hội đồng nhân dân xã"),
         filters=[trimmed],
         validators=[DataRequired(), Length(max=200)],
     )
+
+    def facts(self) -> dict[str, object]:
+        """Return what the acts on an area take: the day, the decision, and what else is asked."""
+        return {one.short_name: one.data for one in self if one.short_name in FACTS}
 
 
 class NamedForm(DatedForm):
@@ -101,32 +105,14 @@ class MoveForm(DatedForm):
     )
 
 
-class VillagesForm(Form):
-    """Many villages at once, as on the first run."""
-
-    since = DateField(_l("Valid from"), validators=[DataRequired(), past], default=today)
-    kind = SelectField(_l("Kind of unit"))
-    names = TextAreaField(
-        _l("Names of the villages"),
-        description=_l("One a line."),
-        validators=[DataRequired(), Length(max=8000)],
-    )
-
-    def lines(self) -> list[str]:
-        return names_in(self.names.data)
-
-    def validate_names(self, field) -> None:
-        check_names(field)
-
-
 def names_in(text: str | None) -> list[str]:
     """Return the names, one a line, empty lines left out."""
     return [name for line in (text or "").splitlines() if (name := " ".join(line.split()))]
 
 
-def check_names(field) -> None:
+def check_names(field, names: list[str] | None = None) -> None:
     """Refuse names that are too long or written twice."""
-    names = names_in(field.data)
+    names = names_in(field.data) if names is None else names
     if len({name.casefold() for name in names}) < len(names):
         raise ValidationError(_l("A name is written twice."))
     if any(len(name) > 120 for name in names):
@@ -153,7 +139,7 @@ class ImportForm(Form):
         filters=[trimmed],
         validators=[Optional(), Regexp(r"^[0-9A-Z]{2}([0-9A-Z]{3})?$")],
     )
-    since = DateField(_l("Valid from"), validators=[DataRequired(), past], default=today)
+    since = DayField(_l("Valid from"), validators=[DataRequired(), past], default=today)
     file = FileField(
         _l("File"),
         description=_l("GeoJSON, GeoPackage, zipped Shapefile, KML or KMZ, at most 100 MB."),
@@ -170,7 +156,7 @@ class ApplyForm(Form):
 
 
 class BoundaryForm(Form):
-    since = DateField(_l("Valid from"), validators=[DataRequired(), past], default=today)
+    since = DayField(_l("Valid from"), validators=[DataRequired(), past], default=today)
     source = RadioField(
         _l("Where the boundary comes from"),
         choices=[
@@ -192,7 +178,18 @@ class BoundaryForm(Form):
 
 
 class PinsForm(Form):
-    since = DateField(_l("Valid from"), validators=[DataRequired(), past], default=today)
+    """The points of many villages besides those typed one by one."""
+
+    table = TextAreaField(
+        _l("Paste a table"),
+        description=_l(
+            "One village a line: name, latitude, longitude, for example"
+            " “Thôn Đông; 20.9512; 105.8123”. Rows copied from Excel can be pasted as they are."
+        ),
+        validators=[Optional(), Length(max=20_000)],
+        render_kw={"rows": 5, "spellcheck": "false"},
+    )
+    since = DayField(_l("Valid from"), validators=[DataRequired(), past], default=today)
     points = FileField(
         _l("Points from a file"),
         description=_l("GeoJSON, KML, GPX or CSV with a name for each point."),
@@ -200,4 +197,4 @@ class PinsForm(Form):
 
 
 class RestoreForm(Form):
-    since = DateField(_l("Valid from"), validators=[DataRequired(), past], default=today)
+    since = DayField(_l("Valid from"), validators=[DataRequired(), past], default=today)

@@ -30,6 +30,7 @@ def note_for(key: str) -> str:
         "crs-not-understood": _("The projection named in the file is not known."),
         "x-read-as-northing": _("X was read as northing and Y as easting, as on Vietnamese plans."),
         "x-read-as-easting": _("X was read as easting and Y as northing, as the numbers show."),
+        "others-left-out": _("Communes that the file places in other provinces were left out."),
     }
     return known.get(key, key)
 
@@ -91,7 +92,7 @@ def _unreadable_lines(error: gis.CoordinatesUnreadable) -> str:
     ]
     more = len(error.problems) - FIRST_PROBLEMS
     if more > 0:
-        lines.append(_("and %(count)s more", count=more))
+        lines.append(_("and %(count)s more", count=number(more)))
     return _("Some coordinates cannot be used: %(lines)s.", lines="; ".join(lines))
 
 
@@ -117,6 +118,10 @@ MESSAGES: dict[type[gis.GeometryError], Callable[[gis.GeometryError], str]] = {
     ),
     gis.NestedTooDeep: lambda error: _("The file is nested deeper than any map; it was not read."),
     gis.NoPolygons: lambda error: _("The file was read, but there is no area in it."),
+    gis.NoneOfArea: lambda error: _(
+        "The file was read, but none of its areas lies in the one with the code %(code)s.",
+        code=error.code,
+    ),
     gis.NoLines: lambda error: _("The file was read, but there is no line in it."),
     gis.NoPoints: lambda error: _("The file was read, but there is no point in it."),
     gis.TooManyVertices: lambda error: _(

@@ -63,6 +63,11 @@ class Request:
         return self.within is not None and self.within_level == self.level
 
     @property
+    def is_demo(self) -> bool:
+        """True inside the demonstration, whose land is nobody's neighbour."""
+        return self.within is not None and self.within.is_demo
+
+    @property
     def parent_id(self) -> int | None:
         """The one area that all of the file lies in, None when there is no single one."""
         if self.within is None:

@@ -4,6 +4,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
+from geoalchemy2 import Geometry
 from sqlalchemy import CheckConstraint, DateTime, ForeignKey, Index, Text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -80,3 +81,19 @@ class AreaImport(Recorded, db.Model):
     @property
     def is_working(self) -> bool:
         return self.status in (ImportState.READING, ImportState.APPLYING)
+
+
+class AreaImportShape(db.Model):
+    """One area of an import's file as its map shows it, in EPSG:3857."""
+
+    __tablename__ = "area_import_shapes"
+
+    import_id: Mapped[int] = mapped_column(
+        ForeignKey("area_imports.id", ondelete="CASCADE"), primary_key=True
+    )
+    place: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    name: Mapped[str] = mapped_column(Text)
+    fate: Mapped[str] = mapped_column(Text)
+    is_repaired: Mapped[bool]
+    shape: Mapped[object] = mapped_column(Geometry("MULTIPOLYGON", srid=3857, spatial_index=False))
+    label_point: Mapped[object] = mapped_column(Geometry("POINT", srid=3857, spatial_index=False))

@@ -1,30 +1,32 @@
 """Acts on imports: keep the file, preview it, carry it out in one transaction, take it back."""
 
-from collections.abc import Callable, Mapping
-from datetime import date
 from pathlib import Path
 
 from flask_babel import lazy_gettext as _l
-from shapely import MultiPolygon, box, total_bounds
-from sqlalchemy import select
 
-from gis import generalise
 from gis.errors import GeometryError, ProjectionUnknown
-from webapp.areas import bulk, imports, known, previews, uploads
+from webapp.areas import (
+    bulk,
+    import_effects,
+    import_shapes,
+    imports,
+    known,
+    previews,
+    uploads,
+    version_rows,
+)
 from webapp.areas.gis_messages import message_for
-from webapp.areas.import_lines import Fate, Line, Request
+from webapp.areas.import_lines import Request
 from webapp.areas.import_models import MOVES, AreaImport, ImportState
 from webapp.areas.import_plan import Plan
 from webapp.areas.imports import Tell
-from webapp.areas.models import Area, AreaBoundary, AreaVersion, BoundarySource, Level
+from webapp.areas.models import AreaBoundary, AreaVersion, Level
 from webapp.areas.references import used_elsewhere
 from webapp.audit import operations as audit
 from webapp.clock import now
 from webapp.errors import AppError, ChangedMeanwhile
 from webapp.extensions import db
 from webapp.lifecycle import move
-
-AUDITED_EACH = 200  # areas; of larger imports the log keeps one entry with the counts
 
 
 class AreasInUse(AppError):
@@ -65,7 +67,7 @@ def preview(record: AreaImport, path: Path, *, tell: Tell = imports.silent) -> P
         uploads.forget(record)
         return None
     move(record, ImportState.READY, MOVES)
-    record.preview = previews.summary(plan)
+    record.preview = previews.summary(plan) | {"bounds": import_shapes.keep(record, plan.lines)}
     return plan
 
 
@@ -87,6 +89,7 @@ def choose(record: AreaImport, crs: str) -> None:
 def discard(record: AreaImport, *, by) -> None:
     """Leave everything as it is."""
     move(record, ImportState.DISCARDED, MOVES)
+    import_shapes.forget(record)
     uploads.forget(record)
     audit.record("area_import.discarded", record, by=by)
 
@@ -117,124 +120,15 @@ def finish(record: AreaImport, path: Path, *, by, tell: Tell = imports.silent) -
 
 def carry_out(plan: Plan, record: AreaImport, *, by, tell: Tell = imports.silent) -> None:
     """Write the plan; the caller holds `bulk.lock()` since before the plan was made."""
-    by_id = by.id if by else None
-    level, since = plan.request.level, plan.request.since
-    record.known_from = bulk.instant()
-    new = new_areas(plan)
-    made = bulk.make_areas(
-        level, list(new.values()), since=since, known_from=record.known_from, by_id=by_id
+    record.known_from = record.known_from or bulk.instant()
+    asked = plan.request
+    batch = bulk.Batch(
+        asked.level, asked.since, record.known_from, by.id if by else None, asked.is_demo
     )
-    ids = {
-        line.place: line.area.id if line.area else made[new[line.place].path]
-        for line in plan.to_write
-    }
-    bulk.rename(names_of(plan), since=since, known_from=record.known_from, by_id=by_id)
-    shapes = {ids[line.place]: line.shape for line in plan.to_write if line.redraws}
-    tell("generalise", 0, 1)
-    bulk.redraw(
-        shapes,
-        outlines_of(shapes, level, since),
-        level=level,
-        since=since,
-        known_from=record.known_from,
-        source=BoundarySource.IMPORTED,
-        origin=record.file_name,
-        by_id=by_id,
-        tell=lambda done: tell("write", done, len(shapes)),
-    )
+    ids = import_effects.write(plan, batch, origin=record.file_name, tell=tell)
     move(record, ImportState.APPLIED, MOVES)
     record.applied_at = now()
-    log(plan, record, ids, by)
-
-
-def new_areas(plan: Plan) -> dict[int, bulk.NewArea]:
-    """Return the areas to be made by their line's place; villages without code get the next one."""
-    found: dict[int, bulk.NewArea] = {}
-    numbers = next_codes({line.parent.id for line in plan.lines if line.parent}, plan)
-    for line in plan.to_write:
-        if line.area is None:
-            parent = line.parent
-            code = line.code or numbers[parent.id]()
-            path = (parent.path if parent else "") + code + "/"
-            found[line.place] = bulk.NewArea(
-                code, path, parent.id if parent else None, line.name, line.kind
-            )
-    return found
-
-
-def next_codes(parent_ids: set[int], plan: Plan) -> Mapping[int, Callable[[], str]]:
-    """Return for each parent a function that gives the next free four-digit local code."""
-    if plan.request.level is not Level.VILLAGE:
-        return {}
-    taken: dict[int, set[int]] = {parent_id: {0} for parent_id in parent_ids}
-    rows = db.session.execute(
-        select(Area.parent_id, Area.code).where(Area.parent_id.in_(parent_ids))
-    )
-    stated = [(line.parent.id, line.code) for line in plan.to_write if line.parent]
-    for parent_id, code in [*rows, *stated]:
-        if code.isdecimal():
-            taken[parent_id].add(int(code))
-
-    def following(numbers: set[int]) -> Callable[[], str]:
-        def give() -> str:
-            numbers.add(max(numbers) + 1)
-            return f"{max(numbers):04}"
-
-        return give
-
-    return {parent_id: following(numbers) for parent_id, numbers in taken.items()}
-
-
-def names_of(plan: Plan) -> dict[int, tuple[str, str]]:
-    """Return {area: (name, kind)} of the areas whose name or kind changes."""
-    return {
-        line.area.id: (
-            next((new for key, _, new in line.changes if key == "name"), line.area.name),
-            next((new for key, _, new in line.changes if key == "kind"), line.area.kind),
-        )
-        for line in plan.to_write
-        if line.area and line.changes
-    }
-
-
-def outlines_of(
-    shapes: Mapping[int, MultiPolygon], level: Level, since: date
-) -> dict[str, list[MultiPolygon]]:
-    """Return generalised copies made together with the siblings around, so that borders meet."""
-    new = list(shapes.values())
-    if not new:
-        return {}
-    extent = box(*total_bounds(new))
-    around = known.touching_shapes(level, since, extent, set(shapes))
-    copies = generalise.outlines([*new, *around.values()])
-    return {band: found[: len(new)] for band, found in copies.items()}
-
-
-def log(plan: Plan, record: AreaImport, ids: Mapping[int, int], by) -> None:
-    """Record the import, and each area of one that a person could have gone through by eye."""
-    counts = {name: (None, count) for name, count in plan.counts().items() if count}
-    counts["file"] = (None, record.file_name)
-    audit.record("area_import.applied", record, by=by, changes=counts)
-    if len(plan.to_write) > AUDITED_EACH:
-        return
-    areas = {
-        area.id: area for area in db.session.scalars(select(Area).where(Area.id.in_(ids.values())))
-    }
-    for line in plan.to_write:
-        audit.record(_action(line), areas[ids[line.place]], by=by, changes=_changes(line))
-
-
-def _action(line: Line) -> str:
-    if line.fate is Fate.ADDED:
-        return "area.created"
-    return "area.redrawn" if line.redraws else "area.revised"
-
-
-def _changes(line: Line) -> dict[str, tuple]:
-    found: dict[str, tuple] = {key: (old, new) for key, old, new in line.changes}
-    if line.redraws:
-        found["source"] = (None, BoundarySource.IMPORTED.value)
-    return found
+    import_effects.log(plan, record, ids, by)
 
 
 def undo(record: AreaImport, *, by) -> None:
@@ -247,10 +141,10 @@ def undo(record: AreaImport, *, by) -> None:
     """
     bulk.lock()
     move(record, ImportState.UNDONE, MOVES)
-    added = bulk.added_at(record.known_from)
+    added = version_rows.added_at(record.known_from)
     if used_elsewhere(added):
         raise AreasInUse
     instant = bulk.instant()
     for model in (AreaVersion, AreaBoundary):
-        bulk.take_back(model, record.known_from, instant)
+        version_rows.take_back(model, record.known_from, instant)
     audit.record("area_import.undone", record, by=by)

@@ -1,27 +1,16 @@
 """Which area a feature of a file means: by code, else by folded name inside the parent."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
 from gis.boundaries import SourceFeature
-from gis.names import UNIT_WORDS, fold, spelling_key, without_unit_word
-from webapp.areas.models import KINDS_OF, Area, AreaVersion, Kind, Level
+from gis.names import spelling_key, without_unit_word
+from webapp.areas.file_words import is_bare, name_keys, parent_name
+from webapp.areas.models import Area, AreaVersion, Level
 
-PARENT_NAME_FIELDS = {
-    Level.COMMUNE: ("province_name", "province", "tinh", "ten_tinh", "adm1_vi", "tinh_thanh"),
-    Level.VILLAGE: ("commune_name", "commune", "xa", "ten_xa", "phuong", "adm2_vi"),
-}
 PARENT_LEVEL = {Level.COMMUNE: Level.PROVINCE, Level.VILLAGE: Level.COMMUNE}
-KIND_WORDS = {fold(kind.replace("_", " ")): kind for kind in Kind} | {
-    "thanh pho truc thuoc trung uong": Kind.CITY,
-    "tp": Kind.CITY,
-    "tdp": Kind.RESIDENTIAL_GROUP,
-    "lang": Kind.VILLAGE,
-    "khom": Kind.QUARTER,
-    "khoi pho": Kind.QUARTER,
-}
 
 
 class Doubt(StrEnum):
@@ -47,11 +36,19 @@ class Known:
     kind: str
     parent_id: int | None
     exists: bool = True
+    is_demo: bool = False
 
     @classmethod
     def of(cls, area: Area, version: AreaVersion, *, exists: bool = True) -> "Known":
         return cls(
-            area.id, area.code, area.path, version.name, version.kind, version.parent_id, exists
+            area.id,
+            area.code,
+            area.path,
+            version.name,
+            version.kind,
+            version.parent_id,
+            exists,
+            area.is_demo,
         )
 
 
@@ -113,14 +110,11 @@ class Directory:
             return self.within
         if feature.parent_code in self.parents:
             return self.parents[feature.parent_code]
-        fields = {fold(str(key)).replace(" ", "_"): key for key in feature.properties}
-        for usual in PARENT_NAME_FIELDS.get(self.level, ()):
-            text = str(feature.properties.get(fields.get(usual), "") or "")
-            name = spelling_key(without_unit_word(text, PARENT_LEVEL[self.level]))
-            found = self.parents_by_name.get(name, [])
-            if len(found) == 1:
-                return found[0]
-        return None
+        if self.level not in PARENT_LEVEL:
+            return None
+        name = without_unit_word(parent_name(feature, self.level), PARENT_LEVEL[self.level])
+        found = self.parents_by_name.get(spelling_key(name), [])
+        return found[0] if len(found) == 1 else None
 
     def coded(self, feature: SourceFeature, parent: Known | None) -> list[Known]:
         """Return the areas with the feature's code; a village's code counts inside its commune."""
@@ -147,48 +141,3 @@ class Directory:
             if found:
                 return Match(None, parent, Doubt.SEVERAL, tuple(found))
         return Match(None, parent)
-
-
-def name_keys(name: str, level: Level) -> Iterator[tuple[str, str]]:
-    """Yield the keys under which a name is found, the strictest first.
-
-    >>> one, other = (list(name_keys(name, Level.COMMUNE)) for name in ("Xã Hoà", "Hòa"))
-    >>> one[1] == other[1]
-    True
-    """
-    yield "spelt", spelling_key(name)
-    bare = without_unit_word(name, level)
-    yield "spelt-bare", spelling_key(bare)
-    yield "folded", fold(name)
-    yield "folded-bare", fold(bare)
-
-
-def is_bare(name: str) -> bool:
-    """True when a name is written without any diacritics, as in old files.
-
-    >>> is_bare("Xa Ha Tay"), is_bare("Xã Hà Tây")
-    (True, False)
-    """
-    return name.isascii()
-
-
-def kind_of(feature: SourceFeature, level: Level) -> Kind | None:
-    """Return the kind that the file states, by its own field or the word before the name."""
-    stated = KIND_WORDS.get(fold(feature.kind.replace("_", " ")))
-    if stated in KINDS_OF[level]:
-        return stated
-    name = spelling_key(feature.name)
-    words = [(spelling_key(word), word) for word in UNIT_WORDS.get(level, ())]
-    spoken = next((word for key, word in words if name.startswith(key + " ")), "")
-    kind = KIND_WORDS.get(fold(spoken))
-    return kind if kind in KINDS_OF[level] else None
-
-
-def proper_name(name: str, level: Level) -> str:
-    """Return the name to store: villages keep their word, units with a code lose it.
-
-    >>> proper_name("Thành phố Hà Nội", Level.PROVINCE), proper_name("Thôn 2", Level.VILLAGE)
-    ('Hà Nội', 'Thôn 2')
-    """
-    clean = " ".join(name.split())
-    return clean if level is Level.VILLAGE else without_unit_word(clean, level)

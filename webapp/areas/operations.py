@@ -7,7 +7,8 @@ from shapely import MultiPolygon
 from sqlalchemy import func, select
 
 from gis import generalise, measure
-from webapp.areas.models import Area, AreaBoundary, AreaOutline, AreaVersion, BoundarySource, Level
+from webapp.areas.models import Area, AreaBoundary, AreaVersion, BoundarySource, Level
+from webapp.areas.outline_models import AreaOutline
 from webapp.audit import operations as audit
 from webapp.extensions import db
 from webapp.history import make_room

@@ -9,8 +9,9 @@ from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.orm import aliased
 
 from gis.names import natural_key
-from webapp.areas import known, queries
-from webapp.areas.models import Area, AreaBoundary, AreaLink, AreaVersion, Level, LinkKind
+from webapp.areas import grounds, queries
+from webapp.areas.link_models import AreaLink, LinkKind
+from webapp.areas.models import Area, AreaBoundary, AreaVersion, Level
 from webapp.areas.names import full_name
 from webapp.areas.sketch import sketch
 from webapp.errors import NotFound
@@ -78,11 +79,14 @@ def children(area: Area, day: date) -> list[Row]:
     return rows(queries.named_on(day).where(AreaVersion.parent_id == area.id), day)
 
 
-def version_of(area: Area, day: date) -> AreaVersion:
-    """Return the facts of `day`, else the nearest known before it, for areas that have ended."""
+def version_of(area: Area, day: date, instant: datetime | None = None) -> AreaVersion:
+    """Return the facts of `day`, else the nearest known before it, for areas that have ended.
+
+    Known means now, or at `instant`.
+    """
     query = select(AreaVersion).where(
         AreaVersion.area_id == area.id,
-        func.upper_inf(AreaVersion.known),
+        known_at(AreaVersion.known, instant),
         func.lower(AreaVersion.valid) <= day,
     )
     latest = query.order_by(func.lower(AreaVersion.valid).desc()).limit(1)
@@ -164,8 +168,8 @@ def links(area: Area) -> list[dict]:
 def drawing(area: Area, listed: list[Row], day: date) -> dict | None:
     """Return the sketch of an area with what lies in it."""
     inner = {row.area.id: row for row in listed}
-    own = known.shapes_on(day, [area.id])
-    shapes = known.shapes_on(day, list(inner)) if len(inner) <= 400 else {}
+    own = grounds.on_day(day, [area.id])
+    shapes = grounds.on_day(day, list(inner)) if len(inner) <= 400 else {}
     drawn = [("", "parent" if shapes else "own", shape) for shape in own.values()]
     drawn += [
         (inner[one].version.name, inner[one].source or "", shape) for one, shape in shapes.items()

@@ -8,11 +8,11 @@ from pathlib import Path
 import shapely
 from shapely import MultiPolygon, Point
 
-from gis import boundaries, partition
+from gis import boundaries, coordinates, partition
 from gis.crs import to_wgs84
 from gis.errors import InvalidShape, ProjectionUnknown
 from gis.repair import areas_only
-from webapp.areas import bulk, import_operations, known, pages
+from webapp.areas import bulk, grounds, outlines, pages
 from webapp.areas.matching import Directory, Known
 from webapp.areas.models import Area, AreaBoundary, BoundarySource, Level
 from webapp.audit import operations as audit
@@ -40,10 +40,10 @@ def ground(commune: Area, day: date) -> Ground:
     rows = [row for row in pages.children(commune, day) if row.area.level == Level.VILLAGE]
     kept = [row for row in rows if row.source and row.source != BoundarySource.APPROXIMATE]
     open_rows = [row for row in rows if row not in kept]
-    whole = known.shapes_on(day, [commune.id]).get(commune.id)
+    whole = grounds.on_day(day, [commune.id]).get(commune.id)
     if whole is None:
         raise InvalidShape("the commune has no boundary")
-    taken = known.shapes_on(day, [row.area.id for row in kept])
+    taken = grounds.on_day(day, [row.area.id for row in kept])
     if not taken:
         return Ground(open_rows, whole, kept)
     room = areas_only(shapely.difference(whole, shapely.union_all(list(taken.values()))))
@@ -66,23 +66,23 @@ def cut(place: Ground, pins: Mapping[int, Point]) -> dict[int, MultiPolygon]:
 def save(commune: Area, cells: Mapping[int, MultiPolygon], *, since: date, by) -> None:
     """Let the cells be the approximate boundaries from `since`."""
     bulk.lock()
-    bulk.redraw(
-        cells,
-        import_operations.outlines_of(cells, Level.VILLAGE, since),
-        level=Level.VILLAGE,
-        since=since,
-        known_from=bulk.instant(),
-        source=BoundarySource.APPROXIMATE,
-        origin="",
-        by_id=by.id if by else None,
-    )
+    batch = bulk.Batch(Level.VILLAGE, since, bulk.instant(), by.id if by else None, commune.is_demo)
+    bulk.redraw(batch, cells, outlines.of(batch, cells), source=BoundarySource.APPROXIMATE)
     for area in db.session.scalars(db.select(Area).where(Area.id.in_(cells))):
         changes = {"source": (None, BoundarySource.APPROXIMATE.value)}
         audit.record("area.redrawn", area, by=by, changes=changes)
 
 
-def from_file(path: Path, filename: str, rows: Sequence[pages.Row]) -> dict[int, Point]:
-    """Return {village: point} of the named points in a file; names that fit none are left out.
+@dataclass
+class Named:
+    """Points by village, and the names that fit no village."""
+
+    points: dict[int, Point] = field(default_factory=dict)
+    strangers: list[str] = field(default_factory=list)
+
+
+def from_file(path: Path, filename: str, rows: Sequence[pages.Row]) -> Named:
+    """Return the named points in a file.
 
     Raises:
         GeometryError: the file cannot be read, or names no projection.
@@ -92,17 +92,33 @@ def from_file(path: Path, filename: str, rows: Sequence[pages.Row]) -> dict[int,
     )
     if file.declared is None:
         raise ProjectionUnknown
+    points = [(one.name, one.code, to_wgs84(one.point, file.declared)) for one in file.pins]
+    return matched(points, rows)
+
+
+def from_text(text: str, rows: Sequence[pages.Row]) -> Named:
+    """Return the points of a pasted table, a village a line.
+
+    Raises:
+        CoordinatesUnreadable: with the lines that do not end in latitude and longitude.
+    """
+    return matched([(name, "", point) for name, point in coordinates.parse_named(text)], rows)
+
+
+def matched(points: Sequence[tuple[str, str, Point]], rows: Sequence[pages.Row]) -> Named:
+    """Return which village each (name, code, point) means; nothing is guessed."""
     listed = [Known.of(row.area, row.version) for row in rows]
-    parent_id = listed[0].parent_id if listed else None
     directory = Directory(Level.VILLAGE)
     directory.add(listed)
-    found = {}
-    for one in file.pins:
-        feature = boundaries.SourceFeature(one.name, one.code, "", "", {}, MultiPolygon())
-        parent = Known(parent_id or 0, "", "", "", "", None)
-        match = directory.named(feature, parent) if one.name else None
+    parent = Known(listed[0].parent_id if listed else 0, "", "", "", "", None)
+    found = Named()
+    for name, code, point in points:
+        feature = boundaries.SourceFeature(name, code, "", "", {}, MultiPolygon())
+        match = directory.named(feature, parent) if name else None
         if match and match.area:
-            found[match.area.id] = to_wgs84(one.point, file.declared)
+            found.points[match.area.id] = point
+        else:
+            found.strangers.append(name or code)
     return found
 
 

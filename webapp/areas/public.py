@@ -64,9 +64,26 @@ outlines = Table(
     Column("band", Text),
     Column("outline", Geometry("MULTIPOLYGON", srid=3857)),
     Column("valid", DATERANGE),
-    Column("source", Text),
-    Column("label_point", Geometry("POINT", srid=4326)),
+    Column("is_approximate", Boolean),
+    Column("label", Geometry("POINT", srid=3857)),
     Column("area_m2", Float),
+)
+
+names = Table(
+    "public_names",
+    views,
+    Column("area_id", Integer),
+    Column("uuid", UUID(as_uuid=True)),
+    Column("level", Text),
+    Column("code", Text),
+    Column("kind", Text),
+    Column("parent_id", Integer),
+    Column("province_id", Integer),
+    Column("above", Text),
+    Column("name", Text),
+    Column("folded", Text),
+    Column("called", Text),
+    Column("valid", DATERANGE),
 )
 
 changes = Table(

@@ -6,7 +6,9 @@ from uuid import UUID
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import joinedload
 
-from webapp.areas.models import Area, AreaBoundary, AreaOutline, AreaVersion, Level
+from webapp.areas.import_models import AreaImport
+from webapp.areas.models import Area, AreaBoundary, AreaVersion, Level
+from webapp.areas.outline_models import AreaOutline
 from webapp.permissions import HasGrants, Permission, within
 
 
@@ -50,6 +52,10 @@ def villages_of(path: str, day: date) -> Select:
 def by_code(level: Level, code: str) -> Select[tuple[Area]]:
     """Return the province or commune that bears the official code."""
     return select(Area).where(Area.level == level, Area.code == code)
+
+
+def one_import(import_id: UUID) -> Select[tuple[AreaImport]]:
+    return select(AreaImport).where(AreaImport.uuid == import_id)
 
 
 def outlines_of(boundary_id: int) -> Select[tuple[AreaOutline]]:

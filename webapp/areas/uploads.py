@@ -1,7 +1,7 @@
-"""Uploaded boundary files: kept under random names until the import is done with."""
+"""Uploaded boundary files: as large as maps are, so they are written as they come in."""
 
 import hashlib
-import os
+from collections.abc import Iterator
 from pathlib import Path
 
 from werkzeug.datastructures import FileStorage
@@ -9,27 +9,27 @@ from werkzeug.datastructures import FileStorage
 from webapp.areas.import_models import AreaImport
 from webapp.extensions import db
 from webapp.files import storage
+from webapp.files.checks import shown_name
 from webapp.files.models import StoredFile
 
 CHUNK_BYTES = 1 << 20
+MAX_NAME = 120  # the end of it, which tells the kind of file
 
 
 def keep(upload: FileStorage, *, commune_code: str, by) -> StoredFile:
-    """Write the upload to the folder, bytes before the row; neither stays without the other."""
-    storage_name, path = storage.reserve(db.session())
-    digest, size_bytes = hashlib.sha256(), 0
-    handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(handle, "wb") as target:
+    """Write the upload to the folder, bytes before the row."""
+    digest = hashlib.sha256()
+
+    def chunks() -> Iterator[bytes]:
         while chunk := upload.stream.read(CHUNK_BYTES):
             digest.update(chunk)
-            size_bytes += len(chunk)
-            target.write(chunk)
-        target.flush()
-        os.fsync(target.fileno())
+            yield chunk
+
+    storage_name = storage.write_chunks(db.session(), chunks())
     stored = StoredFile(
-        name=clean_name(upload.filename or ""),
+        name=shown_name(upload.filename or "")[-MAX_NAME:].strip() or "file",
         media_type="application/octet-stream",
-        size_bytes=size_bytes,
+        size_bytes=path_of(storage_name).stat().st_size,
         sha256=digest.hexdigest(),
         storage_name=storage_name,
         commune_code=commune_code,
@@ -50,15 +50,6 @@ def forget(record: AreaImport) -> None:
         storage.remove(db.session(), stored.storage_name)
 
 
-def path_of(record: AreaImport) -> Path:
-    return storage.path_of(record.file.storage_name)
-
-
-def clean_name(name: str) -> str:
-    r"""Return the last part of a file name, without control characters, at most 120 long.
-
-    >>> clean_name("..\\..\\ranh giới.zip"), clean_name("")
-    ('ranh giới.zip', 'file')
-    """
-    last = name.replace("\\", "/").rpartition("/")[2]
-    return "".join(sign for sign in last if sign.isprintable())[-120:].strip() or "file"
+def path_of(storage_name: str) -> Path:
+    """Return where an uploaded file lies, for what reads it from disk."""
+    return storage.path_of(storage_name)

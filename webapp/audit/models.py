@@ -28,6 +28,7 @@ class AuditEntry(db.Model):
             postgresql_ops={"subject_path": "text_pattern_ops"},
         ),
         Index("ix_audit_entries_subject", "subject_type", "subject_uuid"),
+        Index("ix_audit_entries_by", "by_id", "id"),
     )
 
     id: Mapped[int] = mapped_column(BigInteger, Identity(), primary_key=True)

@@ -8,6 +8,7 @@ from flask_login import current_user
 
 from gis.names import natural_key
 from webapp.audit import keys, queries, words
+from webapp.days import NoDay, read_day
 from webapp.errors import BadDay
 from webapp.extensions import db
 from webapp.htmx import page
@@ -37,7 +38,7 @@ def index():
         next_key=keys.key_of(last.id) if last else None,
         area=area,
         action=action,
-        day=request.args.get("day", ""),
+        day=asked_day(),
         actions=sorted(
             ((str(text), name) for name, text in words.WORDS.items()),
             key=lambda pair: natural_key(pair[0]),
@@ -56,6 +57,6 @@ def asked_day() -> date | None:
     """
     text = request.args.get("day", "")
     try:
-        return date.fromisoformat(text) if text else None
-    except ValueError as error:
+        return read_day(text) if text else None
+    except NoDay as error:
         raise BadDay from error

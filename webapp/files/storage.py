@@ -3,6 +3,7 @@
 import os
 import secrets
 import time
+from collections.abc import Iterable
 from pathlib import Path
 
 from flask import current_app
@@ -14,30 +15,30 @@ HOUR_S = 3600
 
 
 def write(session: Session, data: bytes) -> str:
-    """Write `data` durably and return its storage name; it goes again if `session` rolls back.
+    """Write `data` as `write_chunks` does."""
+    return write_chunks(session, [data])
+
+
+def write_chunks(session: Session, chunks: Iterable[bytes]) -> str:
+    """Write a file durably and return its storage name; it goes again if `session` rolls back.
 
     The file's times are rounded down to the hour: when a tip came must not show on the disk.
     """
-    name, path = reserve(session)
+    name = secrets.token_hex(32)
+    path = path_of(name)
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    session.info.setdefault(WRITTEN, []).append(path)
+    session.connection()  # so that there is a transaction, whose end settles the file
     handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     with os.fdopen(handle, "wb") as file:
-        file.write(data)
+        for chunk in chunks:
+            file.write(chunk)
         file.flush()
         os.fsync(file.fileno())
     hour = time.time() // HOUR_S * HOUR_S
     os.utime(path, (hour, hour))
     _sync_folder(path.parent)
     return name
-
-
-def reserve(session: Session) -> tuple[str, Path]:
-    """Return a new storage name and its path; the file there goes if `session` rolls back."""
-    name = secrets.token_hex(32)
-    path = path_of(name)
-    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    session.info.setdefault(WRITTEN, []).append(path)
-    session.connection()  # so that there is a transaction, whose end settles the file
-    return name, path
 
 
 def remove(session: Session, name: str) -> None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from flask_babel import LazyString
+from flask_babel import LazyString, get_locale
 from flask_babel import gettext as _
 from wtforms import FloatField, SelectMultipleField
 from wtforms.fields.choices import SelectChoice
@@ -12,7 +12,7 @@ from gis.coordinates import number
 
 
 class Decimal(FloatField):
-    """A number written with a decimal comma or point."""
+    """A number read with a decimal comma or point, and written as the language does."""
 
     def process_formdata(self, valuelist: list[str]) -> None:
         if not valuelist:
@@ -28,7 +28,8 @@ class Decimal(FloatField):
             return self.raw_data[0]
         if self.data is None:
             return ""
-        return f"{self.data:.2f}".rstrip("0").rstrip(".").replace(".", ",")
+        text = f"{self.data:.2f}".rstrip("0").rstrip(".")
+        return text.replace(".", ",") if str(get_locale()) == "vi" else text
 
 
 class Ticks(SelectMultipleField):

@@ -7,7 +7,6 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from shapely.geometry.base import BaseGeometry
 from wtforms import (
-    DateField,
     HiddenField,
     IntegerField,
     RadioField,
@@ -22,8 +21,9 @@ from wtforms.validators import InputRequired, Length, NumberRange, Optional
 from gis.errors import GeometryError
 from webapp.areas.gis_messages import message_for
 from webapp.clock import today
-from webapp.forms import Form
-from webapp.hotspots import labels, shapes
+from webapp.files.forms import checked
+from webapp.forms import DayField, Form
+from webapp.hotspots import attachments, labels, shapes
 from webapp.hotspots.fields import Decimal, pairs, stripped
 from webapp.hotspots.models import Kind, Source
 from webapp.hotspots.placing import Placed, PlaceRefused
@@ -40,7 +40,7 @@ class HotspotForm(Form):
     """What is known of a hotspot. `locate` says where the shape belongs, or why it may not."""
 
     kind = RadioField(_l("Kind"), choices=pairs(labels.KINDS), default=Kind.RISK_POINT)
-    place = StringField(_l("Place"), id="place-field")
+    place = StringField(_l("Place"))
     place_text = StringField(validators=[Length(max=200_000)])
     place_kind = StringField()
     village = SelectField(
@@ -50,7 +50,7 @@ class HotspotForm(Form):
             "Without a point on the map, the middle of the village stands for the place."
         ),
     )
-    first_seen_on = DateField(_l("First seen on"), default=today, validators=[InputRequired()])
+    first_seen_on = DayField(_l("First seen on"), default=today, validators=[InputRequired()])
     source = SelectField(_l("Known from"), choices=pairs(labels.SOURCES), default=Source.PATROL)
     level = RadioField(_l("Level"), choices=pairs(labels.LEVELS), coerce=int, default=2)
     plants = IntegerField(
@@ -85,7 +85,7 @@ class HotspotForm(Form):
         if self.placed.is_rough and self.kind.data == Kind.KEY_ROUTE:
             raise ValidationError(_("A key route is a line: draw it, or give two places or more."))
 
-    def validate_first_seen_on(self, field: DateField) -> None:
+    def validate_first_seen_on(self, field: DayField) -> None:
         in_days(field, EARLIEST)
 
     def _chosen_village(self) -> str:
@@ -121,7 +121,17 @@ class HotspotForm(Form):
         return int(text) if text.isdecimal() and len(text) < 10 else None
 
 
-def in_days(field: DateField, earliest: date) -> None:
+class NewHotspotForm(HotspotForm):
+    """A hotspot that is logged for the first time, with the files that show it."""
+
+    files = attachments.files_field()
+
+    @property
+    def facts(self) -> dict[str, object]:
+        return super().facts | {"files": checked(self.files)}
+
+
+def in_days(field: DayField, earliest: date) -> None:
     """Refuse a day before `earliest` or after today."""
     if field.data is None:
         return

@@ -1,7 +1,6 @@
 """Hotspots, what happened to them, their clearances, and the files that belong to them."""
 
 from datetime import date
-from enum import StrEnum
 
 from geoalchemy2 import Geometry
 from sqlalchemy import CheckConstraint, ForeignKey, Index, Integer, SmallInteger, Text, select, text
@@ -13,55 +12,12 @@ from webapp.areas.models import Area, Level
 from webapp.columns import Recorded
 from webapp.extensions import db
 from webapp.files.models import StoredFile
-
-
-class Status(StrEnum):
-    REPORTED = "reported"
-    VERIFIED = "verified"
-    DISMISSED = "dismissed"
-    CLEARED = "cleared"
-    CLOSED = "closed"
-    RELAPSED = "relapsed"
-
-
-MOVES: dict[Status, frozenset[Status]] = {
-    Status.REPORTED: frozenset({Status.VERIFIED, Status.DISMISSED}),
-    Status.VERIFIED: frozenset({Status.CLEARED, Status.DISMISSED}),
-    Status.CLEARED: frozenset({Status.CLOSED, Status.RELAPSED}),
-    Status.CLOSED: frozenset({Status.RELAPSED}),
-    Status.RELAPSED: frozenset({Status.VERIFIED, Status.CLEARED}),
-}
-OPEN = (Status.REPORTED, Status.VERIFIED, Status.RELAPSED)
-
-
-class Kind(StrEnum):
-    DRUG_USE_POINT = "drug_use_point"
-    RETAIL_POINT = "retail_point"
-    RISK_POINT = "risk_point"
-    PLANTS = "plants"
-    KEY_ROUTE = "key_route"
-
-
-class Source(StrEnum):
-    PATROL = "patrol"
-    TIP = "tip"
-    REVIEW = "review"
-    OTHER_AGENCY = "other_agency"
-    RESIDENTS = "residents"
-
-
-class Force(StrEnum):
-    """Who took part in a clearance: bodies, never persons."""
-
-    POLICE = "police"
-    PROVINCIAL_POLICE = "provincial_police"
-    SECURITY_TEAM = "security_team"
-    MILITARY = "military"
-    BORDER_GUARD = "border_guard"
-    FOREST_RANGERS = "forest_rangers"
-    OFFICE = "office"
-    FRONT = "front"
-    VILLAGE = "village"
+from webapp.hotspots.states import MOVES as MOVES
+from webapp.hotspots.states import OPEN
+from webapp.hotspots.states import Force as Force
+from webapp.hotspots.states import Kind as Kind
+from webapp.hotspots.states import Source as Source
+from webapp.hotspots.states import Status as Status
 
 
 def code_of(commune_code: str, number: int) -> str:
@@ -165,6 +121,9 @@ class HotspotEvent(Recorded, db.Model):
 
     hotspot: Mapped[Hotspot] = relationship(back_populates="events")
     by: Mapped[User | None] = relationship()
+    files: Mapped[list[StoredFile]] = relationship(
+        secondary="hotspot_files", viewonly=True, order_by=StoredFile.id
+    )
 
     @property
     def is_check(self) -> bool:
@@ -195,10 +154,15 @@ class Clearance(Recorded, db.Model):
 
 
 class HotspotFile(db.Model):
-    """A file that belongs to a hotspot or to one of its clearances."""
+    """A file that belongs to a step of a hotspot, or to one of its clearances."""
 
     __tablename__ = "hotspot_files"
+    __table_args__ = (
+        CheckConstraint("num_nonnulls(event_id, clearance_id) <= 1", name="one_owner"),
+        Index("ix_hotspot_files_event_id", "event_id"),
+    )
 
     hotspot_id: Mapped[int] = mapped_column(ForeignKey("hotspots.id"), primary_key=True)
     file_id: Mapped[int] = mapped_column(ForeignKey("stored_files.id"), primary_key=True)
     clearance_id: Mapped[int | None] = mapped_column(ForeignKey("hotspot_clearances.id"))
+    event_id: Mapped[int | None] = mapped_column(ForeignKey("hotspot_events.id"))

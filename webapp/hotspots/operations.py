@@ -18,7 +18,6 @@ from webapp.hotspots.models import (
     Clearance,
     Hotspot,
     HotspotEvent,
-    HotspotFile,
     Kind,
     Source,
     Status,
@@ -40,6 +39,7 @@ def report(
     plants: int | None = None,
     plants_m2: float | None = None,
     place_is_rough: bool = False,
+    files: Iterable[Checked] = (),
 ) -> Hotspot:
     """Register a hotspot at `place` (EPSG:4326), which lies in `commune`.
 
@@ -63,18 +63,23 @@ def report(
     )
     db.session.add(hotspot)
     db.session.flush()
-    _tell(hotspot, None, on=first_seen_on, note="", by=by)
+    event = _tell(hotspot, None, on=first_seen_on, note="", by=by)
+    attachments.attach(hotspot, files, event=event, by=by)
     audit.record("hotspot.reported", hotspot, by=by, named=("kind", "place", "description"))
     return hotspot
 
 
-def verify(hotspot: Hotspot, *, on: date, note: str, by) -> Hotspot:
-    return _step(hotspot, Status.VERIFIED, on=on, note=note, by=by)
+def verify(hotspot: Hotspot, *, on: date, note: str, by, files: Iterable[Checked] = ()) -> Hotspot:
+    event = _step(hotspot, Status.VERIFIED, on=on, note=note, by=by)
+    attachments.attach(hotspot, files, event=event, by=by)
+    return hotspot
 
 
-def dismiss(hotspot: Hotspot, *, on: date, note: str, by) -> Hotspot:
+def dismiss(hotspot: Hotspot, *, on: date, note: str, by, files: Iterable[Checked] = ()) -> Hotspot:
     """Find it without grounds; `note` is the reason."""
-    return _step(hotspot, Status.DISMISSED, on=on, note=note, by=by)
+    event = _step(hotspot, Status.DISMISSED, on=on, note=note, by=by)
+    attachments.attach(hotspot, files, event=event, by=by)
+    return hotspot
 
 
 def clear(
@@ -104,8 +109,7 @@ def clear(
     )
     db.session.add(clearance)
     db.session.flush()
-    for file in files:
-        _attach(clearance, file, by=by)
+    attachments.attach(hotspot, files, clearance=clearance, by=by)
     return clearance
 
 
@@ -131,7 +135,8 @@ def confirm(hotspot: Hotspot, *, on: date, note: str, by) -> Hotspot:
     """
     if hotspot.clearances and by and hotspot.clearances[-1].by_id == by.id:
         raise SameOfficer
-    return _step(hotspot, Status.CLOSED, on=on, note=note, by=by)
+    _step(hotspot, Status.CLOSED, on=on, note=note, by=by)
+    return hotspot
 
 
 def relapse(hotspot: Hotspot, *, on: date, note: str, by) -> Hotspot:
@@ -144,36 +149,27 @@ def relapse(hotspot: Hotspot, *, on: date, note: str, by) -> Hotspot:
     return hotspot
 
 
-def _step(hotspot: Hotspot, to: Status, *, on: date, note: str, by) -> Hotspot:
+def _step(hotspot: Hotspot, to: Status, *, on: date, note: str, by) -> HotspotEvent:
     db.session.scalars(queries.locked(hotspot)).one()
     came_from, _ = move(hotspot, to, MOVES)
     hotspot.edition += 1
-    _tell(hotspot, came_from, on=on, note=note, by=by)
+    event = _tell(hotspot, came_from, on=on, note=note, by=by)
     audit.record(f"hotspot.{to}", hotspot, by=by, named=("status",))
-    return hotspot
+    return event
 
 
-def _tell(hotspot: Hotspot, came_from: str | None, *, on: date, note: str, by) -> None:
-    db.session.add(
-        HotspotEvent(
-            hotspot=hotspot,
-            from_status=came_from,
-            to_status=hotspot.status,
-            on=on,
-            note=note,
-            by_id=by.id if by else None,
-        )
+def _tell(hotspot: Hotspot, came_from: str | None, *, on: date, note: str, by) -> HotspotEvent:
+    event = HotspotEvent(
+        hotspot=hotspot,
+        from_status=came_from,
+        to_status=hotspot.status,
+        on=on,
+        note=note,
+        by_id=by.id if by else None,
     )
+    db.session.add(event)
     db.session.flush()
-
-
-def _attach(clearance: Clearance, file: Checked, *, by) -> None:
-    stored = attachments.keep(file, commune_code=clearance.hotspot.commune_code, by=by)
-    link = HotspotFile(
-        hotspot_id=clearance.hotspot_id, file_id=stored.id, clearance_id=clearance.id
-    )
-    db.session.add(link)
-    db.session.flush()
+    return event
 
 
 def _next_number(commune: Area) -> int:

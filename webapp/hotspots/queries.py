@@ -34,11 +34,11 @@ def locked(hotspot: Hotspot) -> Select[tuple[Hotspot]]:
 
 
 def story(hotspot: Hotspot) -> Select[tuple[HotspotEvent]]:
-    """Return its steps, newest first, with who took them."""
+    """Return its steps, newest first, with who took them and their files."""
     return (
         select(HotspotEvent)
         .where(HotspotEvent.hotspot_id == hotspot.id)
-        .options(joinedload(HotspotEvent.by))
+        .options(joinedload(HotspotEvent.by), selectinload(HotspotEvent.files))
         .order_by(HotspotEvent.id.desc())
     )
 

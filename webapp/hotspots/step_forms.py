@@ -4,13 +4,12 @@ from datetime import date
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from flask_wtf.file import MultipleFileField
-from wtforms import DateField, IntegerField, TextAreaField, ValidationError
+from wtforms import IntegerField, TextAreaField, ValidationError
 from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional
 
 from webapp.clock import today
 from webapp.files.forms import checked
-from webapp.forms import Form
+from webapp.forms import DayField, Form
 from webapp.hotspots import attachments, labels, watch
 from webapp.hotspots.fields import Decimal, Ticks, pairs, stripped
 from webapp.hotspots.forms import EARLIEST, MOST, NO_NAMES, in_days
@@ -29,11 +28,11 @@ def words(label, *validators) -> TextAreaField:
 class StepForm(Form):
     """A step happens on a day: not in the future, not before the step before it."""
 
-    on = DateField(_l("Day"), default=today, validators=[InputRequired()])
+    on = DayField(_l("Day"), default=today, validators=[InputRequired()])
     earliest: date = EARLIEST
     hotspot: Hotspot
 
-    def validate_on(self, field: DateField) -> None:
+    def validate_on(self, field: DayField) -> None:
         in_days(field, self.earliest)
 
     @property
@@ -41,11 +40,19 @@ class StepForm(Form):
         return {"on": self.on.data, "note": self.note.data or ""}
 
 
-class VerifyForm(StepForm):
+class StepWithFiles(StepForm):
+    files = attachments.files_field()
+
+    @property
+    def facts(self) -> dict[str, object]:
+        return super().facts | {"files": checked(self.files)}
+
+
+class VerifyForm(StepWithFiles):
     note = words(_l("What was verified, and how"), Optional())
 
 
-class DismissForm(StepForm):
+class DismissForm(StepWithFiles):
     note = words(_l("Reason"), DataRequired(_l("Say why there are no grounds.")))
 
 
@@ -83,14 +90,7 @@ class ClearForm(StepForm):
     m2_destroyed = Decimal(
         _l("Area destroyed"), validators=[Optional(), NumberRange(min=0, max=MOST)]
     )
-    files = MultipleFileField(
-        _l("Files"),
-        validators=[attachments.attachable()],
-        description=_l(
-            "At most 6 files of 10 MB: PDF or pictures. Place and time hidden in pictures are"
-            " removed; no faces."
-        ),
-    )
+    files = attachments.files_field()
 
     @property
     def facts(self) -> dict[str, object]:

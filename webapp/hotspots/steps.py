@@ -7,9 +7,13 @@ from datetime import date
 from flask_babel import LazyString
 from flask_babel import lazy_gettext as _l
 
+from webapp.clock import today
 from webapp.hotspots import operations, watch
 from webapp.hotspots import step_forms as forms
 from webapp.hotspots.models import MOVES, Hotspot, Status
+from webapp.rules.words import days_listed
+
+DAYS = LazyString(lambda: days_listed(watch.days(today())))
 
 
 @dataclass(frozen=True)
@@ -44,7 +48,7 @@ STEPS = {
             forms.ClearForm,
             operations.clear,
             _l("Log the clearance"),
-            _l("A clearance is provisional: visits on days 7, 30 and 90 follow (local rule)."),
+            _l("A clearance is provisional: visits on days %(days)s follow.", days=DAYS),
             _l("Clearance logged. The watch begins."),
         ),
         Step(

@@ -12,6 +12,7 @@ from webapp.areas.names import full_name
 from webapp.audit import operations as audit
 from webapp.extensions import db
 from webapp.hotspots import (
+    drawing,
     ground,
     labels,
     operations,
@@ -24,13 +25,15 @@ from webapp.hotspots import (
 )
 from webapp.hotspots import steps as all_steps
 from webapp.hotspots.filters import AGES, Asked
-from webapp.hotspots.forms import HotspotForm
+from webapp.hotspots.forms import HotspotForm, NewHotspotForm
 from webapp.hotspots.models import OPEN, Hotspot, Status, code_of
 from webapp.hotspots.placing import ground_of
 from webapp.htmx import done, page
 from webapp.navigation import section
 from webapp.paging import paged
 from webapp.permissions import Permission, permits, requires
+from webapp.rules import terms
+from webapp.rules.models import Key
 from webapp.security import uses_geolocation
 
 bp = Blueprint("hotspots", __name__, url_prefix="/staff/hotspots")
@@ -43,7 +46,6 @@ section(
     Permission.HOTSPOT_COUNT,
     unless=Permission.HOTSPOT_PLACE,
 )
-AROUND_DEG = 0.012  # about 1.3 km: enough to see which villages lie around
 BY_URGENCY = (*OPEN, Status.CLEARED, Status.CLOSED, Status.DISMISSED)
 bp.add_app_template_filter(full_name, "named")
 bp.add_app_template_filter(labels.event_label, "hotspot_event")
@@ -100,7 +102,7 @@ def counts():
 @uses_geolocation
 def new():
     """Log a hotspot at a place on the map, typed, or in the middle of a village."""
-    form = HotspotForm()
+    form = NewHotspotForm()
     form.locate = partial(ground.locate, user=current_user)
     form.offer_villages(ground.villages(current_user, Permission.HOTSPOT_EDIT))
     if form.validate_on_submit():
@@ -125,13 +127,13 @@ def new():
 @requires(Permission.HOTSPOT_PLACE, load=queries.one)
 def show(hotspot):
     """Tell the whole story of one hotspot and record that; planners see what and where it is."""
-    bounds = to_shape(hotspot.place).buffer(AROUND_DEG).bounds
+    maps = drawing.maps(hotspot)
     where = shapes.as_fields(hotspot)["place_text"]
     if not permits(current_user, Permission.HOTSPOT_OPEN, hotspot.area_path):
         row = db.session.execute(
             queries.visible_to(current_user).where(Hotspot.id == hotspot.id)
         ).one()
-        return page("hotspots/place.html", row=row, bounds=bounds, where=where)
+        return page("hotspots/place.html", row=row, where=where, **maps)
     audit.opened(hotspot, by=current_user)
     clearances = db.session.scalars(queries.clearances(hotspot)).all()
     cleared_by_id = clearances[0].by_id if clearances else None
@@ -139,11 +141,12 @@ def show(hotspot):
         "hotspots/show.html",
         hotspot=hotspot,
         area_name=ground.area_name(hotspot.area),
-        bounds=bounds,
         where=where,
+        **maps,
         events=db.session.scalars(queries.story(hotspot)).all(),
         clearances=clearances,
         visits=watch.visits(hotspot, hotspot.events),
+        watch_rule=terms.on(Key.HOTSPOT_WATCH, hotspot.cleared_on),
         origins=origins.of(hotspot, current_user),
         steps=steps_for(hotspot, cleared_by_id),
         cleared_by_me=cleared_by_id == current_user.id,
@@ -185,5 +188,5 @@ def edit(hotspot):
         hotspot=hotspot,
         form=form,
         changes=changes,
-        bounds=to_shape(hotspot.place).buffer(AROUND_DEG).bounds,
+        bounds=to_shape(hotspot.place).buffer(drawing.AROUND_DEG).bounds,
     )

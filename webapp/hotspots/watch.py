@@ -1,20 +1,19 @@
 """The watch after a clearance: visits on set days, then confirmation by another officer.
 
-Local rule, to be confirmed: no decree found sets these days. What is due or late follows from the
-calendar alone, so it is computed, never stored.
+The days are a rule (`rules.Key.HOTSPOT_WATCH`), read as of the day of the clearance. What is due or
+late follows from the calendar alone, so it is computed, never stored.
 """
 
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from sqlalchemy import ColumnElement, case, func, select
+from sqlalchemy import ColumnElement, and_, case, func, select
 
 from webapp.clock import today
 from webapp.hotspots.models import Hotspot, HotspotEvent, Status
-
-WATCH_DAYS = (7, 30, 90)
-GRACE_DAYS = 3
+from webapp.rules import terms
+from webapp.rules.models import Key
 
 
 @dataclass(frozen=True)
@@ -35,7 +34,13 @@ class Visit:
 
 
 def is_late(due_on: date) -> bool:
-    return due_on + timedelta(days=GRACE_DAYS) < today()
+    """True when the visit that fell due then should have been made by now."""
+    return due_on + terms.length(Key.HOTSPOT_GRACE, due_on) < today()
+
+
+def days(cleared_on: date) -> list[int]:
+    """Return the days of the watch after a clearance on that day."""
+    return terms.on(Key.HOTSPOT_WATCH, cleared_on).amounts
 
 
 def visits(hotspot: Hotspot, events: Iterable[HotspotEvent]) -> list[Visit]:
@@ -43,7 +48,7 @@ def visits(hotspot: Hotspot, events: Iterable[HotspotEvent]) -> list[Visit]:
     if hotspot.cleared_on is None:
         return []
     made = sorted(event.on for event in events if event.is_check and event.on >= hotspot.cleared_on)
-    planned = [(day, hotspot.cleared_on + timedelta(days=day)) for day in WATCH_DAYS]
+    planned = [(day, hotspot.cleared_on + timedelta(days=day)) for day in days(hotspot.cleared_on)]
     return [
         Visit(day, due_on, next((on for on in made if on >= due_on), None))
         for day, due_on in planned
@@ -57,7 +62,7 @@ def next_visit(hotspot: Hotspot) -> Visit | None:
 
 def ends_on(hotspot: Hotspot) -> date:
     """Return the day from which the end of the watch may be confirmed as a matter of course."""
-    return hotspot.cleared_on + timedelta(days=WATCH_DAYS[-1])
+    return hotspot.cleared_on + timedelta(days=days(hotspot.cleared_on)[-1])
 
 
 def due_on() -> ColumnElement[date]:
@@ -74,5 +79,9 @@ def due_on() -> ColumnElement[date]:
         .scalar_subquery()
     )
     days_watched = func.coalesce(last - Hotspot.cleared_on, 0)
-    steps = [(days_watched < day, Hotspot.cleared_on + day) for day in WATCH_DAYS]
+    steps = [
+        (and_(holds, days_watched < day), Hotspot.cleared_on + day)
+        for holds, rule in terms.by_day(Key.HOTSPOT_WATCH, Hotspot.cleared_on)
+        for day in rule.amounts
+    ]
     return case((Hotspot.status != Status.CLEARED, None), *steps, else_=None)

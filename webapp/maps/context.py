@@ -55,10 +55,13 @@ def ways_up(place: Place, day: date) -> list[tuple[str, str]]:
     return above
 
 
-def legend(counts: dict[str, int]) -> list[tuple[str, int]]:
-    """Return every status of a village with its count, in the order of the legend."""
-    shown = [(str(status), counts.get(status, 0)) for status in IN_LEGEND]
-    return [*shown, (statuses.NO_DATA, counts.get(statuses.NO_DATA, 0))]
+def legend(counts: dict[str, int] | None) -> list[tuple[str, int | None]]:
+    """Return every status of a village with its count, in the order of the legend.
+
+    Without `counts`, as for a place that is one village itself, no number is said.
+    """
+    shown = [*map(str, IN_LEGEND), statuses.NO_DATA]
+    return [(status, None if counts is None else counts.get(status, 0)) for status in shown]
 
 
 def asked_for(place: Place, day: date) -> dict[str, str]:

@@ -4,23 +4,36 @@ The views hold no more than the public may read, and staff maps draw the same ar
 status of a village differs by who looks.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from sqlalchemy import CTE, Date, Integer, Select, Text, bindparam, cast, func, literal, select
+from sqlalchemy import (
+    CTE,
+    ColumnElement,
+    Date,
+    Integer,
+    Select,
+    Text,
+    bindparam,
+    cast,
+    func,
+    literal,
+    select,
+)
 from sqlalchemy.dialects.postgresql import psycopg2
 from sqlalchemy.orm import Session
 
 from gis.generalise import band_of
 from gis.tiles import reach, statement
-from webapp.areas.public import areas, outlines
+from webapp.areas.public import names, outlines
 from webapp.maps import statuses
 from webapp.permissions import HasGrants
 from webapp.villages.tallies import Tallies, table
 
 COMMUNES_FROM = 6
+FEW_FROM = 8  # zoom from which a tile holds few of the country's communes
 VILLAGES_FROM = 10
 NAMED = {"province": range(10), "commune": range(8, 23), "village": range(11, 23)}
 CITIES_FIRST_HA = 10_000_000  # more than any province has
@@ -43,12 +56,29 @@ class Asked:
 
 def area_tile(session: Session, asked: Asked, tallies: Tallies) -> bytes:
     """Return a tile of the areas; `tallies` are those of its day."""
+    counted = tallies.values_of(communes_in(session, asked)) if asked.z >= FEW_FROM else None
+    counted = counted or tallies.values
     if asked.viewer:
         rows = statement(area_layers(asked), asked.z, asked.x, asked.y)
-        return bytes(session.scalar(rows, tallies.values))
+        return bytes(session.scalar(rows, counted))
     sql, fixed = _everybodys(asked.z)
-    values = fixed | tallies.values | {"x": asked.x, "y": asked.y, "day": asked.day}
+    values = fixed | counted | {"x": asked.x, "y": asked.y, "day": asked.day}
     return bytes(session.connection().exec_driver_sql(sql, values).scalar())
+
+
+def communes_in(session: Session, asked: Asked) -> Sequence[int]:
+    """Return the numbers of the communes in reach, so that the others' counts stay at home."""
+    found = select(outlines.c.area_id).where(*in_reach("commune", asked))
+    return session.scalars(found).all()
+
+
+def in_reach(level: str, asked: Asked) -> tuple[ColumnElement[bool], ...]:
+    return (
+        outlines.c.level == level,
+        outlines.c.band == band_of(asked.z).name,
+        outlines.c.valid.contains(asked.day),
+        outlines.c.outline.op("&&")(reach(asked.z, asked.x, asked.y)),
+    )
 
 
 @cache
@@ -81,41 +111,36 @@ def rows(level: str, asked: Asked) -> Select:
     """Return the areas of one level in reach of the tile, with name and status as of the day."""
     found = (
         select(
-            cast(areas.c.uuid, Text).label("id"),
-            areas.c.code,
-            areas.c.name,
-            areas.c.kind,
+            cast(names.c.uuid, Text).label("id"),
+            names.c.code,
+            names.c.name,
+            names.c.kind,
             outlines.c.outline,
-            outlines.c.label_point,
+            outlines.c.label,
             outlines.c.area_m2,
-            (outlines.c.source == "approximate").label("approximate"),
+            outlines.c.is_approximate.label("approximate"),
         )
-        .join(areas, (areas.c.id == outlines.c.area_id) & areas.c.valid.contains(asked.day))
-        .where(
-            outlines.c.level == level,
-            outlines.c.band == band_of(asked.z).name,
-            outlines.c.valid.contains(asked.day),
-            outlines.c.outline.op("&&")(reach(asked.z, asked.x, asked.y)),
-        )
+        .join(names, (names.c.area_id == outlines.c.area_id) & names.c.valid.contains(asked.day))
+        .where(*in_reach(level, asked))
     )
     return with_status(found, level, asked)
 
 
 def with_status(found: Select, level: str, asked: Asked) -> Select:
-    """Join the status of the day: a village's own, a commune's or province's counts."""
+    """Add the status of the day: a village's own, a commune's or province's counts."""
     if level == "village":
-        known = statuses.of_villages(asked.day, asked.viewer)
-        certified, total = literal(0), literal(0)
-        join = known, known.c.village_id == outlines.c.area_id
+        own = statuses.of_village(outlines.c.area_id, asked.day, asked.viewer)
+        status, certified, total = own, literal(0), literal(0)
     else:
         known = table(level)
+        found = found.outerjoin(known, known.c.area_id == outlines.c.area_id)
+        status = known.c.status
         certified, total = func.coalesce(known.c.certified, 0), func.coalesce(known.c.total, 0)
-        join = known, known.c.area_id == outlines.c.area_id
     return found.add_columns(
-        func.coalesce(known.c.status, statuses.NO_DATA).label("status"),
+        func.coalesce(status, statuses.NO_DATA).label("status"),
         certified.label("certified"),
         total.label("total"),
-    ).outerjoin(*join)
+    )
 
 
 def shapes(found: CTE, level: str) -> Select:
@@ -141,7 +166,7 @@ def names_of(found: CTE, level: str) -> Select:
         found.c.name,
         literal(level).label("level"),
         cast(-size_ha - is_city * CITIES_FIRST_HA, Integer).label("rank"),
-        func.ST_Transform(found.c.label_point, 3857).label("geom"),
+        found.c.label.label("geom"),
         found.c.status,
         found.c.certified,
         found.c.total,

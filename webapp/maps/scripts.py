@@ -2,9 +2,8 @@
 
 from functools import cache
 
-from flask import current_app
-
 from gis.maps import BaseMap, Layer, MapSpec, script
+from webapp.basemap import base_map
 
 PUBLIC_AREAS = Layer("areas", "/tiles/areas/{z}/{x}/{y}.mvt")
 STAFF_AREAS = Layer("areas", "/staff/tiles/areas/{z}/{x}/{y}.mvt")
@@ -21,12 +20,13 @@ STAFF = {
     "draw": (STAFF_AREAS,),
     "village": (STAFF_AREAS,),
     "hotspot": (STAFF_AREAS, STAFF_LAYERS["hotspots"]),
+    "route": (STAFF_AREAS, STAFF_LAYERS["routes"], STAFF_LAYERS["hotspots"]),
 }
 
 
 def public_script(key: str) -> str | None:
     """Return the script of a map that anybody may see, None when there is no such map."""
-    return _script(key, PUBLIC[key], _base()) if key in PUBLIC else None
+    return _script(key, PUBLIC[key], base_map()) if key in PUBLIC else None
 
 
 def staff_script(key: str, allowed: list[str]) -> str | None:
@@ -34,16 +34,9 @@ def staff_script(key: str, allowed: list[str]) -> str | None:
     if key not in STAFF:
         return None
     layers = tuple(layer for layer in STAFF[key] if layer.key in allowed)
-    return _script(key, layers, _base())
+    return _script(key, layers, base_map())
 
 
 @cache
 def _script(key: str, layers: tuple[Layer, ...], base: BaseMap | None) -> str:
     return script(MapSpec(key, layers, base=base))
-
-
-def _base() -> BaseMap | None:
-    settings = current_app.extensions["vungxanh"]
-    if not settings.basemap_url:
-        return None
-    return BaseMap(settings.basemap_url, settings.basemap_attribution)

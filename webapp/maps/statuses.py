@@ -3,7 +3,16 @@
 from collections.abc import Collection
 from datetime import date
 
-from sqlalchemy import Subquery, func, not_, select, union_all
+from sqlalchemy import (
+    ColumnElement,
+    Subquery,
+    case,
+    exists,
+    func,
+    not_,
+    select,
+    union_all,
+)
 from sqlalchemy.orm import Session
 
 from webapp.areas.public import areas
@@ -11,7 +20,7 @@ from webapp.permissions import HasGrants, Permission, within
 from webapp.villages import tallies
 from webapp.villages.models import Surface, VillageStatus
 from webapp.villages.public import NO_DATA as NO_DATA
-from webapp.villages.public import statuses as published
+from webapp.villages.public import standings as published
 from webapp.villages.tallies import Tally
 
 
@@ -44,6 +53,29 @@ def of_villages(day: date, viewer: HasGrants | None = None) -> Subquery:
     return union_all(inside, others).subquery("village_status")
 
 
+def of_village(
+    village_id: ColumnElement[int], day: date, viewer: HasGrants | None = None
+) -> ColumnElement[str]:
+    """Return one village's status in `of_villages`, looked up by itself.
+
+    For a few thousand rows that is quicker than a join, which would read the country.
+    """
+    outside = select(published.c.status).where(
+        published.c.village_id == village_id, published.c.valid.contains(day)
+    )
+    if viewer is None:
+        return outside.scalar_subquery()
+    granted = within(viewer, Permission.VILLAGE_INSIDE, areas.c.path)
+    sees_inside = exists().where(areas.c.id == village_id, areas.c.valid.contains(day), granted)
+    inside = select(VillageStatus.status).where(
+        VillageStatus.village_id == village_id,
+        VillageStatus.surface == Surface.INSIDE,
+        func.upper_inf(VillageStatus.known),
+        VillageStatus.valid.contains(day),
+    )
+    return case((sees_inside, inside.scalar_subquery()), else_=outside.scalar_subquery())
+
+
 def tallies_seen(
     session: Session, day: date, viewer: HasGrants | None, area_ids: Collection[int]
 ) -> dict[int, Tally]:
@@ -58,7 +90,7 @@ def tallies_seen(
     rows = tallies.by_area(of_villages(day, viewer), day)
     commune, province = rows.selected_columns[1], rows.selected_columns[0]
     inside = commune.in_(area_ids) | province.in_(area_ids)
-    for province_id, commune_id, _path, status, villages in session.execute(rows.where(inside)):
+    for province_id, commune_id, status, villages in session.execute(rows.where(inside)):
         for number in {province_id, commune_id} & seen.keys():
             seen[number].counts[status] += villages
     return seen

@@ -1,1 +1,1 @@
-"""Pages of words: what this is, how data are protected (Luật 91/2025/QH15), and help."""
+"""Pages of words: what this is, how data are protected (Luật 91/2025/QH15), help, access."""

@@ -1,4 +1,6 @@
-"""About, data protection and help, for anybody."""
+"""About, data protection, help and access, for anybody."""
+
+from datetime import date
 
 from flask import Blueprint, current_app
 
@@ -6,6 +8,8 @@ from webapp.htmx import page
 from webapp.permissions import public
 
 bp = Blueprint("pages", __name__)
+
+ACCESS_PREPARED_ON = date(2026, 11, 22)
 
 
 @bp.get("/about")
@@ -27,3 +31,14 @@ def privacy():
 def help_page():
     """Help with one task after the other."""
     return page("pages/help.html")
+
+
+@bp.get("/accessibility")
+@public
+def accessibility():
+    """Say how far people with disabilities can use this, and where to tell what they cannot."""
+    return page(
+        "pages/accessibility.html",
+        config=current_app.extensions["vungxanh"],
+        prepared_on=ACCESS_PREPARED_ON,
+    )

@@ -11,7 +11,7 @@ from webapp.areas.models import Area, AreaBoundary
 from webapp.areas.names import NATURAL
 from webapp.clock import VIETNAM, now, today
 from webapp.extensions import db
-from webapp.patrols import queries
+from webapp.patrols import hours, queries
 from webapp.patrols.models import PatrolRoute, PatrolShift, Status
 from webapp.permissions import HasGrants
 
@@ -97,7 +97,7 @@ def with_shifts(found: Select, user: HasGrants) -> Select:
 
 
 def shift_rows(found: Select[tuple[PatrolShift]], at: datetime) -> list[ShiftRow]:
-    stated = queries.whole(found).add_columns(queries.state_at(at))
+    stated = queries.whole(found).add_columns(hours.state_at(at))
     return [ShiftRow(shift, str(state)) for shift, state in db.session.execute(stated)]
 
 
@@ -108,15 +108,13 @@ def shifts_of_route(user: HasGrants, route: PatrolRoute, at: datetime) -> list[S
 
 
 def state_of(shift: PatrolShift, at: datetime) -> str:
-    return str(db.session.scalar(select(queries.state_at(at)).where(PatrolShift.id == shift.id)))
+    return str(db.session.scalar(select(hours.state_at(at)).where(PatrolShift.id == shift.id)))
 
 
 def week(user: HasGrants, day: date, at: datetime, *, kind: str = "", team: str = "") -> Week:
     """Return the shifts of the week about `day`, Monday first, day by day."""
     first = day - timedelta(days=day.weekday())
-    found = queries.shifts_visible_to(user).where(
-        queries.begins_on(first, first + timedelta(days=6))
-    )
+    found = queries.shifts_visible_to(user).where(hours.begins_on(first, first + timedelta(days=6)))
     if kind:
         found = found.where(PatrolShift.kind == kind)
     if team:
@@ -137,7 +135,7 @@ def select_team(user: HasGrants, team: str):
 
 def of_member(user: HasGrants, at: datetime) -> list[ShiftRow]:
     """Return the user's own shifts from now on, and those over but not yet reported on."""
-    found = queries.shifts_of_member(user).where(queries.still_concerns(at))
+    found = queries.shifts_of_member(user).where(hours.still_concerns(at))
     return shift_rows(found.order_by(PatrolShift.starts_at), at)
 
 

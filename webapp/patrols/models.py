@@ -1,7 +1,6 @@
 """Routes with their numbered points, teams, and shifts."""
 
-from datetime import date, datetime, timedelta
-from enum import StrEnum
+from datetime import date, datetime
 
 from geoalchemy2 import Geometry
 from sqlalchemy import (
@@ -26,36 +25,11 @@ from webapp.areas.models import Area
 from webapp.areas.names import NATURAL
 from webapp.columns import Recorded
 from webapp.extensions import db
-
-LONGEST_SHIFT = timedelta(hours=24)  # local rule, to be confirmed; the table holds it too
-
-
-class Kind(StrEnum):
-    ARMED = "armed"
-    PEOPLE = "people"
-    ADMINISTRATIVE_CONTROL = "administrative_control"
-    PROFESSIONAL = "professional"
-
-
-class Status(StrEnum):
-    """What is stored, and what follows from the time (`queries.state_at`)."""
-
-    PLANNED = "planned"
-    READY = "ready"
-    ACTIVE = "active"
-    DONE = "done"
-    INCOMPLETE = "incomplete"
-    MISSED = "missed"
-    CANCELLED = "cancelled"
-
-
-STORED = (Status.PLANNED, Status.DONE, Status.INCOMPLETE, Status.CANCELLED)
-MOVES: dict[Status, frozenset[Status]] = {
-    Status.PLANNED: frozenset({Status.DONE, Status.INCOMPLETE, Status.CANCELLED}),
-    Status.CANCELLED: frozenset({Status.PLANNED}),
-    Status.DONE: frozenset({Status.INCOMPLETE}),
-    Status.INCOMPLETE: frozenset({Status.DONE}),
-}
+from webapp.patrols.states import LONGEST_SHIFT as LONGEST_SHIFT
+from webapp.patrols.states import MOVES as MOVES
+from webapp.patrols.states import STORED as STORED
+from webapp.patrols.states import Kind as Kind
+from webapp.patrols.states import Status as Status
 
 
 def one_of(column: str, values) -> CheckConstraint:

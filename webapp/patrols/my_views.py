@@ -17,7 +17,7 @@ from webapp.errors import NotFound
 from webapp.extensions import db
 from webapp.htmx import done, page
 from webapp.navigation import section
-from webapp.patrols import listing, queries, sheet, shift_operations
+from webapp.patrols import hours, listing, queries, sheet, shift_operations
 from webapp.patrols.models import PatrolShift, Status
 from webapp.patrols.sheet_views import download
 from webapp.patrols.shift_forms import ReportForm
@@ -36,12 +36,7 @@ def own(shift_id: UUID) -> Select[tuple[PatrolShift]]:
 
 def open_now(shift_id: UUID) -> Select[tuple[PatrolShift]]:
     """Return the visitor's own shift while its route may be seen."""
-    at = now()
-    return own(shift_id).where(
-        PatrolShift.status != Status.CANCELLED,
-        PatrolShift.starts_at <= at + queries.READY_BEFORE,
-        PatrolShift.ends_at > at - queries.OPEN_AFTER,
-    )
+    return own(shift_id).where(hours.opened_at(now()))
 
 
 @bp.get("")
@@ -56,7 +51,7 @@ def index():
 def show(shift: PatrolShift):
     """Show one shift; its route only while it is open."""
     at = now()
-    route = shift.route if queries.is_open_at(shift, at) else None
+    route = shift.route if hours.is_open_at(shift, at) else None
     place = coordinates.write(to_shape(shift.meeting_place)) if shift.meeting_place else ""
     opened = (
         {
@@ -73,7 +68,7 @@ def show(shift: PatrolShift):
         shift=shift,
         state=listing.state_of(shift, at),
         route=route,
-        opens_at=shift.starts_at - queries.READY_BEFORE,
+        opens_at=hours.opens_at(shift),
         has_begun=shift.starts_at <= at,
         place=place,
         **opened,

@@ -1,6 +1,6 @@
 """Routes, teams and shifts as far as a user may see them."""
 
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime
 from uuid import UUID
 
 from sqlalchemy import (
@@ -8,7 +8,6 @@ from sqlalchemy import (
     Select,
     Text,
     and_,
-    case,
     cast,
     func,
     literal,
@@ -20,7 +19,8 @@ from sqlalchemy.orm import joinedload
 from webapp.accounts.models import Grant, User
 from webapp.areas.models import Area
 from webapp.areas.names import NATURAL
-from webapp.clock import VIETNAM, now, today
+from webapp.clock import now, today
+from webapp.patrols import hours
 from webapp.patrols.models import (
     Kind,
     PatrolRoute,
@@ -30,16 +30,6 @@ from webapp.patrols.models import (
     TeamMember,
 )
 from webapp.permissions import ROLES, HasGrants, Permission, within
-
-READY_BEFORE = timedelta(hours=2)
-"""Before a shift its team sees route and points: time to print the sheet and to walk to the
-meeting point, short enough that a plan seldom leaks (local rule, to be confirmed)."""
-
-OPEN_AFTER = timedelta(hours=2)
-"""A patrol that runs late keeps its map for so long (local rule, to be confirmed)."""
-
-REPORT_WITHIN = timedelta(days=7)
-"""So long a member may report on a shift that is over (local rule, to be confirmed)."""
 
 
 def one(route_id: UUID) -> Select[tuple[PatrolRoute]]:
@@ -104,17 +94,6 @@ def walkers_of(area: Area) -> Select[tuple[User]]:
     )
 
 
-def state_at(at: datetime) -> ColumnElement[str]:
-    """Return what a shift is at an instant: as stored, or as the time makes it."""
-    return case(
-        (PatrolShift.status != Status.PLANNED, PatrolShift.status),
-        (PatrolShift.starts_at - READY_BEFORE > at, Status.PLANNED),
-        (PatrolShift.starts_at > at, Status.READY),
-        (PatrolShift.ends_at > at, Status.ACTIVE),
-        else_=Status.MISSED,
-    )
-
-
 def shifts_visible_to(user: HasGrants) -> Select[tuple[PatrolShift]]:
     """Return the shifts of the communes where the user plans, professional ones for police only."""
     return (
@@ -157,25 +136,6 @@ def whole(shifts: Select[tuple[PatrolShift]]) -> Select[tuple[PatrolShift]]:
     return shifts.options(joinedload(PatrolShift.route), joinedload(PatrolShift.team))
 
 
-def still_concerns(at: datetime) -> ColumnElement[bool]:
-    """True for shifts to come, running, or over but still to be reported on."""
-    return and_(
-        PatrolShift.status != Status.CANCELLED,
-        or_(
-            PatrolShift.ends_at > at,
-            and_(PatrolShift.status == Status.PLANNED, PatrolShift.ends_at > at - REPORT_WITHIN),
-        ),
-    )
-
-
-def is_open_at(shift: PatrolShift, at: datetime) -> bool:
-    """True while the team may see route and points: around the shift, not long before or after."""
-    return (
-        shift.status != Status.CANCELLED
-        and shift.starts_at - READY_BEFORE <= at < shift.ends_at + OPEN_AFTER
-    )
-
-
 def overlapping(team_id: int, starts_at: datetime, ends_at: datetime) -> ColumnElement[bool]:
     """True for shifts of the team that are planned or walked in those hours."""
     return and_(
@@ -183,15 +143,6 @@ def overlapping(team_id: int, starts_at: datetime, ends_at: datetime) -> ColumnE
         PatrolShift.status != Status.CANCELLED,
         PatrolShift.starts_at < ends_at,
         PatrolShift.ends_at > starts_at,
-    )
-
-
-def begins_on(first: date, last: date) -> ColumnElement[bool]:
-    """True for shifts that begin on the Việt Nam days from `first` to `last`."""
-    after = datetime.combine(last + timedelta(days=1), time(), VIETNAM)
-    return and_(
-        PatrolShift.starts_at >= datetime.combine(first, time(), VIETNAM),
-        PatrolShift.starts_at < after,
     )
 
 
@@ -203,8 +154,8 @@ def shift_rows(user: HasGrants, day: date) -> Select:
         .with_only_columns(
             cast(PatrolShift.uuid, Text).label("id"),
             PatrolShift.kind.label("name"),
-            state_at(now()).label("status"),
+            hours.state_at(now()).label("status"),
             func.ST_Transform(shape, 3857).label("geom"),
         )
-        .where(begins_on(day, day))
+        .where(hours.begins_on(day, day))
     )

@@ -6,7 +6,6 @@ from datetime import datetime, timedelta
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import (
-    DateField,
     HiddenField,
     IntegerField,
     RadioField,
@@ -22,7 +21,7 @@ from wtforms.widgets import HiddenInput
 from gis import coordinates
 from gis.errors import GeometryError
 from webapp.clock import VIETNAM, now
-from webapp.forms import Form
+from webapp.forms import DayField, Form
 from webapp.patrols.forms import NO_PERSONS, trimmed
 from webapp.patrols.labels import KIND_LABELS
 from webapp.patrols.models import Kind, Status
@@ -36,7 +35,7 @@ class ShiftForm(Form):
     route = SelectField(_l("Route"), validators=[DataRequired()])
     kind = SelectField(_l("Kind of patrol"), validators=[DataRequired()])
     team = SelectField(_l("Team"), validators=[DataRequired()])
-    on = DateField(_l("Day"), validators=[InputRequired()])
+    on = DayField(_l("Day"), validators=[InputRequired()])
     start = TimeField(_l("Begins at"), validators=[InputRequired()])
     end = TimeField(
         _l("Ends at"),

@@ -11,6 +11,7 @@ from sqlalchemy import Select
 
 from gis import coordinates
 from webapp.clock import now, today
+from webapp.days import NoDay, read_day
 from webapp.errors import BadDay
 from webapp.extensions import db
 from webapp.htmx import done, page
@@ -173,8 +174,8 @@ def asked_week() -> date:
     """
     text = request.args.get("day", "")
     try:
-        day = date.fromisoformat(text) if text else today()
-    except ValueError as error:
+        day = read_day(text) if text else today()
+    except NoDay as error:
         raise BadDay from error
     if abs(day - today()) > timedelta(days=3660):
         raise BadDay

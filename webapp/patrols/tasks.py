@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from flask import url_for
 from flask_babel import gettext as _
-from sqlalchemy import exists, select
+from sqlalchemy import exists, not_, select
 from sqlalchemy.orm import aliased
 
 from webapp.areas.names import NATURAL
@@ -17,8 +17,10 @@ from webapp.patrols import listing, queries
 from webapp.patrols.labels import kind_label
 from webapp.patrols.models import PatrolRoute, PatrolShift, Status
 from webapp.permissions import HasGrants, Permission, holds
+from webapp.rules import terms
+from webapp.rules.models import Key
+from webapp.rules.words import amount
 
-IDLE = timedelta(days=30)  # local rule, to be confirmed: a route nobody walks for a month
 MOST = 10
 
 
@@ -46,13 +48,13 @@ def of_member(user: HasGrants) -> Iterator[Task]:
 
 @finds_tasks
 def of_planner(user: HasGrants) -> Iterator[Task]:
-    """Shifts not carried out or without report, and routes without any shift for a month."""
+    """Shifts not carried out or without report, and routes without any shift for long."""
     if not holds(user, Permission.PATROL_PLAN):
         return
     missed = queries.shifts_visible_to(user).where(
         PatrolShift.status == Status.PLANNED,
         PatrolShift.ends_at <= now(),
-        PatrolShift.ends_at > now() - IDLE,
+        not_(terms.ran_out(Key.ROUTE_IDLE, PatrolShift.ends_at, now())),
     )
     for row in listing.shift_rows(missed.order_by(PatrolShift.ends_at).limit(MOST), now()):
         yield Task(
@@ -65,7 +67,7 @@ def of_planner(user: HasGrants) -> Iterator[Task]:
         )
     for route in db.session.scalars(idle_routes(user).limit(MOST)):
         yield Task(
-            title=_("Route without a shift for 30 days"),
+            title=_("Route without a shift for %(term)s", term=amount(terms.on(Key.ROUTE_IDLE))),
             place=route.name,
             url=url_for("patrols.plan_shift", route=route.uuid),
             button=_("Plan a shift"),
@@ -73,18 +75,19 @@ def of_planner(user: HasGrants) -> Iterator[Task]:
 
 
 def idle_routes(user: HasGrants):
-    """Return the routes in use for `IDLE` without a shift, of those that the user may see."""
+    """Return the visible routes in use that had no shift for as long as the rule says."""
+    since = now() - terms.length(Key.ROUTE_IDLE)
     seen = aliased(
         PatrolShift,
         queries.shifts_visible_to(user)
-        .where(PatrolShift.status != Status.CANCELLED, PatrolShift.starts_at > now() - IDLE)
+        .where(PatrolShift.status != Status.CANCELLED, PatrolShift.starts_at > since)
         .subquery(),
     )
     return (
         queries.visible_to(user)
         .where(
             PatrolRoute.ended_on.is_(None),
-            PatrolRoute.created_at < now() - IDLE,
+            PatrolRoute.created_at < since,
             ~exists(select(seen.id).where(seen.route_id == PatrolRoute.id)),
         )
         .order_by(PatrolRoute.name.collate(NATURAL))

@@ -9,14 +9,13 @@ from shapely import to_geojson
 
 from gis import coordinates
 from gis.measure import minutes_by_motorbike, minutes_on_foot
-from webapp.areas import queries as areas
-from webapp.areas.models import Area, Level
+from webapp.areas.models import Area
 from webapp.clock import now, today
-from webapp.errors import NotFound
 from webapp.extensions import db
 from webapp.htmx import done, page
 from webapp.navigation import section
-from webapp.patrols import labels, listing, nearby, operations, queries, sheet
+from webapp.patrols import labels, listing, nearby, operations, queries, sheet, small_map
+from webapp.patrols.communes import chosen_commune, communes, first_commune, lies_in
 from webapp.patrols.forms import CopyForm, RouteForm, StepForm
 from webapp.patrols.models import PatrolRoute
 from webapp.permissions import Permission, permits, requires
@@ -69,6 +68,7 @@ def show(route: PatrolRoute):
         "patrols/show.html",
         route=route,
         place=sheet.place_of(route.area, today()),
+        small_map=small_map.of(route),
         drawing=sheet.drawing(route, sheet.SCREEN_MM),
         stops=sheet.stops(route),
         on_foot=minutes_on_foot(route.length_m),
@@ -161,32 +161,6 @@ def reopen(route: PatrolRoute):
     db.session.commit()
     flash(_("The route is in use again."), "success")
     return done(url_for(".show", route_id=route.uuid))
-
-
-def communes() -> list:
-    """Return (Area, AreaVersion) of the communes where the visitor plans, by name."""
-    found = areas.visible_to(current_user, PLAN, today()).where(Area.level == Level.COMMUNE)
-    return db.session.execute(found.order_by(Area.code).limit(200)).all()
-
-
-def first_commune(form: RouteForm) -> Area | None:
-    wanted = form.area.data or (form.area.choices[0][0] if form.area.choices else None)
-    return next((area for area, _ in communes() if str(area.uuid) == wanted), None)
-
-
-def chosen_commune(form: RouteForm) -> Area | None:
-    """Return the commune chosen when the course touches it; else say so in the form."""
-    area = first_commune(form)
-    if area is None:
-        raise NotFound
-    return area if lies_in(area, form) else None
-
-
-def lies_in(area: Area, form: RouteForm) -> bool:
-    if form.found is None or nearby.touches(area, form.found, today()):
-        return True
-    form.course.errors = [_("The route does not touch the commune it belongs to.")]
-    return False
 
 
 def drawing_page(template: str, form: RouteForm, *, area: Area | None, **more):

@@ -58,9 +58,6 @@
     [...event.formData].forEach(([key, value]) => { if (value === "") event.formData.delete(key); });
   });
 
-  /* Errors take the focus, on a new page and after a swap. */
-  const focusErrors = (root) => root.querySelector?.("[data-error-summary]")?.focus();
-
   const body = document.body;
   body.addEventListener("htmx:beforeRequest", (event) => {
     const form = event.detail.elt;
@@ -74,8 +71,6 @@
   });
   body.addEventListener("htmx:afterSettle", (event) => {
     const target = event.detail.target;
-    const fresh = target.isConnected ? target : event.target; // an outerHTML swap left the target behind
-    focusErrors(fresh.parentElement || fresh);
     if (target.id === "panel-body") raise(target.closest("[data-sheet]"));
   });
   body.addEventListener("htmx:sendError", (event) => {
@@ -153,21 +148,33 @@
     if (input.type !== "file") return;
     const megabytes = new Intl.NumberFormat(document.documentElement.lang, { maximumFractionDigits: 1 });
     const limit = Number(input.dataset.maxBytes) || Infinity;
-    let hint = input.parentElement.querySelector("[data-file-hint]");
-    if (!hint) { hint = document.createElement("p"); hint.dataset.fileHint = ""; hint.setAttribute("role", "status"); input.after(hint); }
+    const hint = input.parentElement.querySelector("[data-file-names]");
+    hint.dataset.empty ??= hint.textContent;
     const tooLarge = [...input.files].some((file) => file.size > limit);
-    hint.className = tooLarge ? "field-after late" : "field-after";
-    hint.textContent = [...input.files].map((file) => `${file.name}: ${megabytes.format(file.size / 1048576)} MB`).join(" · ")
+    hint.classList.toggle("late", tooLarge);
+    hint.textContent = !input.files.length ? hint.dataset.empty : [...input.files].map((file) => `${file.name}: ${megabytes.format(file.size / 1048576)} MB`).join(" · ")
       + (tooLarge ? ` — ${input.dataset.tooLarge || ""}` : "");
   });
 
-  /* Suggestions need htmx only once somebody searches. */
-  all("form[data-suggest]").forEach((form) => form.addEventListener("focusin", () => {
-    if (window.htmx) return;
-    const script = document.createElement("script");
-    script.src = form.dataset.htmx;
-    document.head.append(script);
-  }, { once: true }));
+  /* Suggestions and filters need htmx only once somebody reaches for them. */
+  /* What was typed while they travelled is searched too. */
+  function catchUp(place) {
+    const field = place.querySelector("[type=search][hx-get]");
+    const typed = field?.value;
+    if (typed) setTimeout(() => { if (field.value === typed) field.dispatchEvent(new Event("search")); }, 250);
+  }
+  all("[data-htmx]").forEach((place) => {
+    const fetchOnce = () => {
+      if (window.htmx || document.querySelector("script[data-htmx-itself]")) return;
+      place.dataset.htmx.split(" ").forEach((src, number) => {
+        const script = Object.assign(document.createElement("script"), { src, async: false });
+        script.dataset.htmxItself = "";
+        if (number === 0) script.addEventListener("load", () => catchUp(place));
+        document.head.append(script);
+      });
+    };
+    ["focusin", "pointerover"].forEach((type) => place.addEventListener(type, fetchOnce, { once: true }));
+  });
 
   /* A map in closed details is fetched when somebody opens them. */
   all("details[data-later-scripts]").forEach((details) => {
@@ -189,5 +196,5 @@
   const rail = document.querySelector(".rail ul");
   const here = rail?.querySelector("[aria-current]");
   if (here && here.offsetLeft + here.offsetWidth > rail.clientWidth) rail.scrollLeft = here.offsetLeft - rail.clientWidth / 2 + here.offsetWidth / 2;
-  focusErrors(document);
+  document.querySelector("[data-error-summary]")?.focus();
 })();

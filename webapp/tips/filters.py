@@ -9,7 +9,7 @@ from sqlalchemy import Select
 
 from webapp.areas.models import Area
 from webapp.clock import now
-from webapp.tips import queries
+from webapp.tips import deadlines
 from webapp.tips.models import Status, Tip
 
 LATE = "late"
@@ -42,7 +42,7 @@ class Asked:
     def narrow(self, rows: Select) -> Select:
         """Return `rows` (with `Area` joined) narrowed to what is asked for."""
         if self.status == LATE:
-            rows = rows.where(queries.is_overdue(now()))
+            rows = rows.where(deadlines.is_overdue(now()))
         elif self.status:
             rows = rows.where(Tip.status == self.status)
         if self.area:

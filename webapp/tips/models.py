@@ -1,7 +1,7 @@
 """Tips, their photos, what police did with them, and what they answered the sender."""
 
 import uuid as uuids
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from enum import StrEnum
 
 from geoalchemy2 import Geometry
@@ -23,7 +23,6 @@ from sqlalchemy.orm import Mapped, column_property, mapped_column, relationship
 
 from webapp.accounts.models import User
 from webapp.areas.models import Area, Level
-from webapp.clock import now
 from webapp.columns import Recorded
 from webapp.extensions import db
 from webapp.files.models import KeptFile
@@ -45,12 +44,6 @@ MOVES: dict[Status, frozenset[Status]] = {
     Status.DUPLICATE: frozenset({Status.TRIAGED}),
     Status.SPAM: frozenset({Status.TRIAGED}),
 }
-
-# Bộ luật Tố tụng hình sự 2015 Đ146 and Thông tư liên tịch 01/2017 Đ5, 8: commune police pass a tip
-# on within 24 hours when it is urgent, else after a first check within 7 days. To be confirmed
-# against Luật 99/2025/QH15.
-URGENT_WITHIN = timedelta(hours=24)
-ORDINARY_WITHIN = timedelta(days=7)
 
 
 def listed(values: type[StrEnum]) -> str:
@@ -139,17 +132,6 @@ class Tip(db.Model):
     def reference(self) -> str:
         """What staff call it by: short, and telling nothing."""
         return "T-" + self.uuid.hex[:8].upper()
-
-    @property
-    def due_at(self) -> datetime | None:
-        """When it must have been passed on; None once it has been, or was closed."""
-        if self.status not in OPEN:
-            return None
-        return self.received_hour + (URGENT_WITHIN if self.is_urgent else ORDINARY_WITHIN)
-
-    @property
-    def is_late(self) -> bool:
-        return self.due_at is not None and self.due_at < now()
 
 
 class TipPhoto(KeptFile, db.Model):

@@ -2,7 +2,7 @@
 
 import logging
 
-from flask import Blueprint, request
+from flask import Blueprint, current_app, request
 
 from webapp.extensions import public_session
 from webapp.files.forms import checked
@@ -24,6 +24,11 @@ class NoTips(logging.Filter):
 
 
 logging.getLogger("werkzeug").addFilter(NoTips())
+
+
+@bp.context_processor
+def way_out() -> dict[str, object]:
+    return {"exit_url": current_app.extensions["vungxanh"].quick_exit_url}
 
 
 @bp.route("/tip", methods=["GET", "POST"])

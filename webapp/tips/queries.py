@@ -4,18 +4,15 @@ import re
 from datetime import date, datetime, time, timedelta
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, Text, cast, false, func, select
+from sqlalchemy import Select, Text, cast, false, func, select
 from sqlalchemy.orm import joinedload, selectinload, undefer
 
 from webapp.areas import queries as areas
 from webapp.areas.models import Area, AreaBoundary, AreaVersion, Level
 from webapp.clock import VIETNAM, now, today
 from webapp.permissions import HasGrants, Permission, within
-from webapp.tips import cells
+from webapp.tips import cells, deadlines
 from webapp.tips.models import (
-    OPEN,
-    ORDINARY_WITHIN,
-    URGENT_WITHIN,
     Status,
     Tip,
     TipEvent,
@@ -104,17 +101,9 @@ def with_reference(user: HasGrants, reference: str) -> Select[tuple[Tip]]:
     return visible_to(user).where(cast(Tip.uuid, Text).like(start + "%"))
 
 
-def is_overdue(instant: datetime) -> ColumnElement[bool]:
-    """Return the condition that a tip should have been passed on before `instant`."""
-    return Tip.status.in_(OPEN) & (
-        (Tip.is_urgent & (Tip.received_hour < instant - URGENT_WITHIN))
-        | (Tip.received_hour < instant - ORDINARY_WITHIN)
-    )
-
-
 def late(user: HasGrants) -> Select[tuple[Tip]]:
     """Return the visible tips that should have been passed on by now."""
-    return visible_to(user).where(is_overdue(now()))
+    return visible_to(user).where(deadlines.is_overdue(now()))
 
 
 def fresh(user: HasGrants) -> Select[tuple[Tip]]:

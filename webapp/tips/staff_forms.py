@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from flask_babel import LazyString
 from flask_babel import lazy_gettext as _l
 from wtforms import (
     BooleanField,
@@ -17,6 +18,9 @@ from wtforms.validators import DataRequired, InputRequired, Length, Optional
 
 from webapp.forms import Form
 from webapp.hotspots.models import Kind as HotspotKind
+from webapp.rules import terms
+from webapp.rules.models import Key
+from webapp.rules.words import amount
 from webapp.tips.forms import Told, stripped
 from webapp.tips.models import Channel, Status, Tip
 from webapp.tips.pins import Pin
@@ -54,7 +58,9 @@ class TriageForm(Form):
         _l("Urgent"),
         description=_l(
             "Caught in the act, very serious, of public concern, or the suspect may flee: "
-            "pass it on within 24 hours, else within 7 days (to be confirmed)."
+            "pass it on within %(urgent)s, else within %(ordinary)s.",
+            urgent=LazyString(lambda: amount(terms.on(Key.TIP_URGENT))),
+            ordinary=LazyString(lambda: amount(terms.on(Key.TIP_ORDINARY))),
         ),
     )
     area = SelectField(_l("Village"), validators=[InputRequired()])

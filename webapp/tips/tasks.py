@@ -10,7 +10,7 @@ from webapp.clock import VIETNAM, now
 from webapp.extensions import db
 from webapp.home.tasks import Task, finds_tasks
 from webapp.permissions import Permission, holds
-from webapp.tips import queries
+from webapp.tips import deadlines, queries
 from webapp.tips.models import OPEN, Status, Tip
 
 SHOWN = 20
@@ -22,7 +22,7 @@ def open_tips(user) -> Iterator[Task]:
     if not holds(user, Permission.TIP_OPEN):
         return
     rows = queries.listed(user).where(
-        Tip.status.in_(OPEN), (Tip.status == Status.RECEIVED) | queries.is_overdue(now())
+        Tip.status.in_(OPEN), (Tip.status == Status.RECEIVED) | deadlines.is_overdue(now())
     )
     for tip, kind, name, _uuid in db.session.execute(rows.order_by(Tip.id).limit(SHOWN)):
         is_new = tip.status == Status.RECEIVED
@@ -33,5 +33,5 @@ def open_tips(user) -> Iterator[Task]:
             url=url_for("tips.show", tip_id=tip.uuid),
             button=_("Open"),
             since=tip.received_hour.astimezone(VIETNAM).date(),
-            is_late=tip.is_late,
+            is_late=deadlines.is_late(tip),
         )

@@ -17,7 +17,9 @@ from webapp.htmx import page
 from webapp.navigation import section
 from webapp.paging import paged
 from webapp.permissions import Permission, requires
-from webapp.tips import cells, queries
+from webapp.rules import terms
+from webapp.rules.models import Key
+from webapp.tips import cells, deadlines, queries
 from webapp.tips import origins as _origins  # noqa: F401  (it registers itself)
 from webapp.tips import tasks as _tasks  # noqa: F401  (it registers itself)
 from webapp.tips.filters import Asked
@@ -25,6 +27,9 @@ from webapp.tips.models import Tip
 
 bp = Blueprint("tips", __name__, url_prefix="/staff/tips")
 bp.add_app_template_filter(full_name, "named")
+bp.add_app_template_filter(deadlines.due_at, "tip_due_at")
+bp.add_app_template_filter(deadlines.rule_of, "tip_rule")
+bp.add_app_template_test(deadlines.is_late, "late_tip")
 section(50, _l("Tips"), "tips.index", "tip", Permission.TIP_OPEN)
 
 
@@ -62,6 +67,7 @@ def show(tip):
         tip=whole,
         place=dict(place_names()).get(str(whole.area.uuid)),
         small_map=of_point(whole.location),
+        notice_rule=terms.on(Key.TIP_NOTICE, deadlines.day_of(whole)),
     )
 
 

@@ -14,7 +14,6 @@ from webapp.areas.public import areas
 from webapp.clock import today
 from webapp.errors import NotFound
 from webapp.villages import register
-from webapp.villages.filters import Asked
 from webapp.villages.public import links, profiles, statuses
 
 
@@ -61,7 +60,7 @@ def of(session: Session, village_id: UUID, day: date) -> Chronicle:
     if ended_on:
         day = names[-1].last_day
     facts = session.execute(
-        register.with_boundary(register.listed(Asked(day)), day).where(
+        register.with_boundary(register.listed(day), day).where(
             register.village.c.uuid == village_id
         )
     ).first()

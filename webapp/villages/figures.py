@@ -1,6 +1,6 @@
 """What a village head keeps: dated figures, commitments signed, the hotline, models, notes."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -31,6 +31,13 @@ class Figures:
     @property
     def is_missing(self) -> bool:
         return self.values["households"] is None or self.values["population"] is None
+
+    @property
+    def without_private(self) -> "Figures":
+        """The same for who does not work inside the village: no hotline that is staff's alone."""
+        if self.values["hotline_is_public"]:
+            return self
+        return replace(self, values=self.values | {"hotline": ""})
 
 
 def of(village: Area) -> Figures:
@@ -95,6 +102,15 @@ def restate(village: Area, *, by, **facts: Any) -> None:
         if start in starts and (row.population_on or date.min) <= counted_on
     ]
     for start in (since, *older):
+        areas.revise(village, since=start, by=by, **facts)
+
+
+def put_back(village: Area, *, by, **facts: Any) -> None:
+    """Let `facts` hold again from the day from which what is known now was true."""
+    counted_on = of(village).values["population_on"] or today()
+    versions = _versions(village)
+    since = max(counted_on, versions[0].valid.lower or counted_on)
+    for start in [row.valid.lower for row in versions if (row.valid.lower or date.min) >= since]:
         areas.revise(village, since=start, by=by, **facts)
 
 

@@ -4,7 +4,6 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import (
     BooleanField,
-    DateField,
     HiddenField,
     IntegerField,
     SelectChoice,
@@ -17,7 +16,7 @@ from wtforms.validators import DataRequired, InputRequired, Length, NumberRange,
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from webapp.clock import today
-from webapp.forms import Form
+from webapp.forms import DayField, Form
 from webapp.villages.catalogue import MODELS
 from webapp.villages.phones import normal
 
@@ -55,12 +54,12 @@ class FiguresForm(Form):
         validators=[DataRequired(), Length(max=200)],
         filters=[stripped],
     )
-    population_on = DateField(_l("Figures as of"), validators=[InputRequired(), PastDay()])
+    population_on = DayField(_l("Figures as of"), validators=[InputRequired(), PastDay()])
     households_signed = IntegerField(
         _l("Households that signed the commitment"),
         validators=[Optional(), NumberRange(0, MOST_PEOPLE)],
     )
-    signed_as_of = DateField(_l("Signatures counted on"), validators=[Optional(), PastDay()])
+    signed_as_of = DayField(_l("Signatures counted on"), validators=[Optional(), PastDay()])
 
     def validate_households_signed(self, field) -> None:
         everyone = self.households.data

@@ -115,7 +115,7 @@ class VillageStatus(Versioned, db.Model):
         Index(
             "ix_village_statuses_public",
             "village_id",
-            postgresql_include=["status"],
+            postgresql_include=["status", "valid"],
             postgresql_where=text("surface = 'public' AND upper_inf(known)"),
         ),
         Index(

@@ -22,6 +22,14 @@ statuses = Table(
     Column("decision_signer", Text),
 )
 
+standings = Table(
+    "public_standings",
+    views,
+    Column("village_id", Integer),
+    Column("status", Text),
+    Column("valid", DATERANGE),
+)
+
 profiles = Table(
     "public_profiles",
     views,
@@ -58,3 +66,8 @@ def status_on(day: date) -> Select:
         statuses.c.decision_body,
         statuses.c.decision_signer,
     ).where(statuses.c.valid.contains(day))
+
+
+def standing_on(day: date) -> Select:
+    """Return (village_id, status), as `status_on` does, read off an index without its table."""
+    return select(standings.c.village_id, standings.c.status).where(standings.c.valid.contains(day))

@@ -9,13 +9,13 @@ from sqlalchemy import Select
 from sqlalchemy.orm import Session
 
 from webapp.areas.models import Level
+from webapp.areas.public import names
 from webapp.areas.small_map import of_published
 from webapp.clock import today
 from webapp.errors import AppError, is_staff_request
 from webapp.extensions import public_session
 from webapp.history import asked_day
 from webapp.htmx import page
-from webapp.paging import PAGE_SIZE, paged
 from webapp.permissions import public
 from webapp.villages import chronicle, exports, found, labels, progress, register, search
 from webapp.villages.filters import STATUSES, Asked
@@ -43,20 +43,12 @@ def index():
     """List the villages of a day with their status."""
     session = public_session()
     asked, in_province = in_one_province(session, Asked.from_address())
-    named = found.search(session, asked)
-    counted = found.counts(session, asked, named)
-    rows = paged(
-        session,
-        found.near(session, asked, named, size=PAGE_SIZE),
-        anchors=register.places_on(asked.day),
-        order=register.order(),
-        uuid=register.village.c.uuid,
-    )
+    counted = found.counts(session, asked)
     return page(
         "public_villages/index.html",
         "public_villages/_register.html",
         asked=asked,
-        found=rows,
+        found=found.page(session, asked),
         counts=[(status, counted.get(status, 0)) for status in STATUSES],
         count=counted.get(asked.status, 0) if asked.status else sum(counted.values()),
         provinces=session.execute(register.provinces(asked.day)).all(),
@@ -99,10 +91,9 @@ def export_geojson() -> Response:
 
 
 def wanted(asked: Asked) -> Select:
-    """Return all rows of the register that `asked` names, those that bear its words only."""
-    named = found.search(public_session(), asked)
-    rows = register.listed(asked)
-    return rows.where(named.condition) if named else rows
+    """Return all rows of the register that `asked` names."""
+    ids = found.chosen(public_session(), asked).with_only_columns(names.c.area_id)
+    return register.listed(asked.day).where(register.village.c.id.in_(ids))
 
 
 @bp.get("/villages/<uuid:village_id>")
@@ -115,7 +106,7 @@ def show(village_id: UUID):
         "public_villages/show.html",
         village=village,
         as_of=village.day,
-        small_map=of_published(public_session(), facts.id, facts.uuid, village.day),
+        small_map=of_published(public_session(), facts, village.day),
     )
 
 

@@ -1,7 +1,7 @@
 """Villages as staff see them: both surfaces, events, notes, decisions."""
 
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, datetime
 from uuid import UUID
 
 from sqlalchemy import Select, extract, func, select
@@ -11,6 +11,7 @@ from webapp.accounts.models import User
 from webapp.areas import queries as area_queries
 from webapp.areas.models import Area, AreaVersion, Level
 from webapp.clock import today
+from webapp.history import known_at
 from webapp.villages.models import (
     Decision,
     Status,
@@ -49,11 +50,13 @@ def latest_rows(village_ids: Iterable[int]) -> Select[tuple[VillageStatus]]:
     )
 
 
-def rows_on(day: date, surface: Surface) -> Select[tuple[VillageStatus]]:
-    """Return the rows of one surface valid on `day`, as known now."""
+def rows_on(
+    day: date, surface: Surface, instant: datetime | None = None
+) -> Select[tuple[VillageStatus]]:
+    """Return the rows of one surface valid on `day`, as known now or at `instant`."""
     return select(VillageStatus).where(
         VillageStatus.surface == surface,
-        func.upper_inf(VillageStatus.known),
+        known_at(VillageStatus.known, instant),
         VillageStatus.valid.contains(day),
     )
 

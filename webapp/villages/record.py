@@ -1,36 +1,36 @@
 """Everything that the record page of one village shows to one person."""
 
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
-from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from sqlalchemy import select
 
 from webapp.areas import pages
 from webapp.areas.models import Area, AreaBoundary, AreaVersion
 from webapp.areas.names import full_name
-from webapp.areas.queries import boundary_on
 from webapp.areas.small_map import SmallMap, of_area
 from webapp.audit import queries as audit
 from webapp.clock import today
+from webapp.errors import AppError, NotFound
 from webapp.extensions import db
+from webapp.history import known_at
 from webapp.permissions import HasGrants, Permission, permits
 from webapp.villages import acts, figures, queries
-from webapp.villages.models import Cause, StatusEvent, Surface, VillageStatus
+from webapp.villages.happenings import Happening, events_for
+from webapp.villages.models import Surface, VillageStatus
 from webapp.villages.public import NO_DATA
 from webapp.villages.standing import Standing
 
 AUDIT_ROWS = 20
 
 
-@dataclass(frozen=True)
-class Happening:
-    """An event as this person may know it."""
+class NotKnownYet(AppError):
+    """Nothing of the village had been recorded by the day asked for."""
 
-    event: StatusEvent
-    who: str
-    cause: str
-    reason: str
+    status = 422
+    message = _l("Nothing of this village had been recorded by that day. Choose a later day.")
 
 
 @dataclass
@@ -49,6 +49,7 @@ class Record:
     small_map: SmallMap | None
     day: date
     has_ended: bool = False
+    instant: datetime | None = None
     rights: dict[str, bool] = field(default_factory=dict)
 
     @property
@@ -57,8 +58,13 @@ class Record:
 
     @property
     def is_past(self) -> bool:
-        """True when it shows another day than today: then nothing may be done."""
-        return self.has_ended or self.day != today()
+        """True when it shows another day, or what was known then: then nothing may be done."""
+        return self.has_ended or self.day != today() or self.instant is not None
+
+    @property
+    def known_day(self) -> date | None:
+        """The day by whose end everything shown had been recorded; None for what is known now."""
+        return self.instant.date() - timedelta(days=1) if self.instant else None
 
     @property
     def commune_name(self) -> str:
@@ -92,25 +98,32 @@ class Record:
         return str(self.events[0].event.uuid) if self.events else ""
 
 
-def of(village: Area, user: HasGrants, day: date | None = None) -> Record:
+def of(
+    village: Area, user: HasGrants, day: date | None = None, instant: datetime | None = None
+) -> Record:
     """Return the record of `village` on `day` as `user` may see it, on its last day if it ended.
 
+    With `instant`, what had been recorded by then.
+
     Raises:
-        NotFound: the village began later.
+        NotFound: the village began later. NotKnownYet: nothing of it had been recorded.
     """
     day = day or today()
-    version = pages.version_of(village, day)
+    version = _version(village, day, instant)
     has_ended = not version.valid.contains(day)
     if has_ended:
         day = version.valid.upper - timedelta(days=1)
-    if has_ended or day != today():
-        return past(village, user, version, day, has_ended=has_ended)
+    if has_ended or instant or day != today():
+        found = past(village, user, version, day, instant)
+        found.has_ended = has_ended
+        return found
     standing = Standing.seen(village)
     rights = {
         "figures": permits(user, Permission.VILLAGE_FIGURES, village.area_path),
         "inside": permits(user, Permission.VILLAGE_INSIDE, village.area_path),
         "audit": permits(user, Permission.AUDIT_VIEW, village.area_path),
     }
+    known = figures.of(village)
     entries = audit.about(user, village.uuid).limit(AUDIT_ROWS)
     return Record(
         village=village,
@@ -119,7 +132,7 @@ def of(village: Area, user: HasGrants, day: date | None = None) -> Record:
         acts=acts.possible(user, standing),
         events=events_for(user, village),
         notes=list(db.session.execute(queries.notes_of(village.id))) if rights["inside"] else [],
-        figures=figures.of(village),
+        figures=known if rights["inside"] else known.without_private,
         audit_entries=list(db.session.scalars(entries)) if rights["audit"] else [],
         boundary_source=source_on(village, day),
         small_map=of_area(village, day),
@@ -129,22 +142,26 @@ def of(village: Area, user: HasGrants, day: date | None = None) -> Record:
 
 
 def past(
-    village: Area, user: HasGrants, version: AreaVersion, day: date, *, has_ended: bool
+    village: Area, user: HasGrants, version: AreaVersion, day: date, instant: datetime | None
 ) -> Record:
-    """Return what was true of the village on `day`, as known now: to read, not to act on."""
+    """Return what was true of the village on `day`: to read, not to act on.
+
+    No map draws what was known at another time, so none is shown with `instant`.
+    """
+    happened = (one for one in events_for(user, village) if one.event.on <= day)
     return Record(
         village=village,
         version=version,
-        standing=Standing.as_of(village, day),
+        standing=Standing.as_of(village, day, instant),
         acts=[],
-        events=[one for one in events_for(user, village) if one.event.on <= day],
+        events=[one for one in happened if instant is None or one.event.created_at < instant],
         notes=[],
         figures=figures.as_of(version),
         audit_entries=[],
-        boundary_source=source_on(village, day),
-        small_map=of_area(village, day),
+        boundary_source=source_on(village, day, instant),
+        small_map=None if instant else of_area(village, day),
         day=day,
-        has_ended=has_ended,
+        instant=instant,
         rights={
             "figures": False,
             "inside": permits(user, Permission.VILLAGE_INSIDE, village.area_path),
@@ -153,38 +170,21 @@ def past(
     )
 
 
-def source_on(village: Area, day: date) -> str | None:
-    boundary = db.session.scalar(boundary_on(day).where(AreaBoundary.area_id == village.id))
-    return boundary.source if boundary else None
-
-
-def events_for(user: HasGrants, village: Area) -> list[Happening]:
-    """Return the events, newest first; who may not know of hotspots learns of no relapse.
-
-    Who sees a village from outside finds what is published, without reason and author.
-    """
-    inside = permits(user, Permission.VILLAGE_INSIDE, village.area_path)
-    knows = permits(user, Permission.HOTSPOT_COUNT, village.area_path)
-    happened = []
-    for event, title in db.session.execute(queries.events_of(village.id)):
-        if not (inside or event.published):
-            continue
-        hidden = not inside or (event.cause == Cause.HOTSPOT and not knows)
-        happened.append(
-            Happening(
-                event,
-                who="" if hidden else title or "",
-                cause="" if hidden else cause_label(event.cause),
-                reason=event.reason if inside else "",
-            )
+def source_on(village: Area, day: date, instant: datetime | None = None) -> str | None:
+    """Return how the boundary of `day` came about, as known now or at `instant`."""
+    return db.session.scalar(
+        select(AreaBoundary.source).where(
+            AreaBoundary.area_id == village.id,
+            AreaBoundary.valid.contains(day),
+            known_at(AreaBoundary.known, instant),
         )
-    return happened
+    )
 
 
-def cause_label(cause: str) -> str:
-    """Return what began a review by itself; nothing for what a person began."""
-    return {
-        Cause.HOTSPOT: _("A hotspot relapsed."),
-        Cause.CRITERION: _("A criterion is no longer met."),
-        Cause.LAPSE: _("The recognition has run out."),
-    }.get(Cause(cause), "")
+def _version(village: Area, day: date, instant: datetime | None) -> AreaVersion:
+    try:
+        return pages.version_of(village, day, instant)
+    except NotFound as error:
+        if instant is None:
+            raise
+        raise NotKnownYet from error

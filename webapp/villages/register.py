@@ -7,7 +7,6 @@ from sqlalchemy import ColumnElement, ScalarSelect, Select, Text, cast, func, se
 from webapp.areas.models import Level
 from webapp.areas.names import NATURAL
 from webapp.areas.public import areas, boundaries
-from webapp.villages.filters import Asked
 from webapp.villages.public import NO_DATA, status_on, statuses
 
 WORDS_OF_UNITS = "^(tinh|thanh pho|tp|xa|phuong|dac khu|thon|to dan pho|khu pho) "
@@ -44,11 +43,11 @@ def places_on(day: date) -> Select:
     )
 
 
-def listed(asked: Asked) -> Select:
-    """Return the rows of the register that `asked` names, with their status."""
-    known = status_on(asked.day).subquery("known")
-    rows = (
-        places_on(asked.day)
+def listed(day: date) -> Select:
+    """Return the rows of the register of `day`, with their status."""
+    known = status_on(day).subquery("known")
+    return (
+        places_on(day)
         .outerjoin(known, known.c.village_id == village.c.id)
         .add_columns(
             func.coalesce(known.c.status, NO_DATA).label("status"),
@@ -57,12 +56,9 @@ def listed(asked: Asked) -> Select:
             known.c.decision_number,
             known.c.decision_signed_on,
             known.c.decision_body,
-            confirmed_on(asked.day).label("confirmed_on"),
+            confirmed_on(day).label("confirmed_on"),
         )
     )
-    if asked.status:
-        rows = rows.where(func.coalesce(known.c.status, NO_DATA) == asked.status)
-    return narrowed(rows, asked)
 
 
 def confirmed_on(day: date) -> ScalarSelect[date]:
@@ -80,15 +76,6 @@ def confirmed_on(day: date) -> ScalarSelect[date]:
         .correlate(village)
         .scalar_subquery()
     )
-
-
-def narrowed(rows: Select, asked: Asked) -> Select:
-    """Keep the rows of the commune or the province asked for."""
-    if asked.commune:
-        rows = rows.where(commune.c.level == Level.COMMUNE, commune.c.code == asked.commune)
-    if asked.province:
-        rows = rows.where(province.c.level == Level.PROVINCE, province.c.code == asked.province)
-    return rows
 
 
 def pattern(folded: ColumnElement[str]) -> ColumnElement[str]:

@@ -1,17 +1,20 @@
 """What the search field suggests: provinces and communes first, then villages."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from flask import url_for
-from sqlalchemy import Select, case, func, select, union_all
+from sqlalchemy import Row, Select, case, func, select
 from sqlalchemy.orm import Session
 
 from webapp.areas.models import Level
 from webapp.areas.names import full_name
-from webapp.areas.public import areas
-from webapp.villages.found import among, ways_to_be_called
-from webapp.villages.register import WORDS_OF_UNITS, commune, pattern, province, village
+from webapp.areas.public import areas, names
+from webapp.villages import found
+from webapp.villages.filters import Asked
+from webapp.villages.found import folded
+from webapp.villages.register import commune, pattern, province, village
 
 SHORTEST = 2
 PLACES = 4
@@ -37,25 +40,34 @@ def suggestions(session: Session, q: str, day: date) -> list[Suggestion]:
 
 def places_named(q: str, day: date) -> Select:
     """Return provinces and communes called `q`, with or without their unit's word."""
-    bare = func.regexp_replace(func.fold(q), WORDS_OF_UNITS, "")
+    bare = folded(q)[1]
+    nearness = (
+        case((names.c.folded == bare, 0), else_=1),
+        case((names.c.folded.like(bare + "%"), 0), else_=1),
+        case((names.c.level == Level.PROVINCE, 0), else_=1),
+        names.c.above,
+        names.c.name,
+    )
+    best = (
+        select(names.c.area_id, func.row_number().over(order_by=nearness).label("place"))
+        .where(
+            names.c.level.in_((Level.PROVINCE, Level.COMMUNE)),
+            names.c.valid.contains(day),
+            names.c.folded.like(pattern(bare)),
+        )
+        .order_by("place")
+        .limit(PLACES)
+        .subquery("best")
+    )
     parent = areas.alias("parent")
     return (
         select(
             areas.c.level, areas.c.code, areas.c.name, areas.c.kind, parent.c.name.label("above")
         )
+        .select_from(best)
+        .join(areas, (areas.c.id == best.c.area_id) & areas.c.valid.contains(day))
         .outerjoin(parent, (parent.c.id == areas.c.parent_id) & parent.c.valid.contains(day))
-        .where(
-            areas.c.level.in_((Level.PROVINCE, Level.COMMUNE)),
-            areas.c.valid.contains(day),
-            areas.c.name_folded.like(pattern(bare)),
-        )
-        .order_by(
-            case((areas.c.name_folded == bare, 0), else_=1),
-            case((areas.c.name_folded.like(bare + "%"), 0), else_=1),
-            case((areas.c.level == Level.PROVINCE, 0), else_=1),
-            areas.c.code,
-        )
-        .limit(PLACES)
+        .order_by(best.c.place)
     )
 
 
@@ -64,17 +76,8 @@ def villages_named(session: Session, q: str, day: date) -> Select:
 
     The best of a few hundred: that a common word is in thousands of names must not cost a thing.
     """
-    wanted = func.fold(q)
-    own, of_commune, *both = ways_to_be_called(q, day)
-    there = own.get_final_froms()[0]
-    tiers = [
-        own.where(there.c.name_folded == wanted),
-        own.where(there.c.name_folded.like(wanted + "%")),
-        own,
-        *both,
-        of_commune,
-    ]
-    ids = session.scalars(union_all(*(tier.limit(MOST_IN_TIER) for tier in tiers))).all()
+    wanted = folded(q)[0]
+    ids = nearest(session, q, day)
     return (
         select(
             village.c.uuid,
@@ -86,7 +89,7 @@ def villages_named(session: Session, q: str, day: date) -> Select:
         )
         .join(commune, (commune.c.id == village.c.parent_id) & commune.c.valid.contains(day))
         .join(province, (province.c.id == commune.c.parent_id) & province.c.valid.contains(day))
-        .where(among(ids), village.c.valid.contains(day))
+        .where(village.c.id.in_(ids), village.c.valid.contains(day))
         .order_by(
             case((village.c.name_folded == wanted, 0), else_=1),
             case((village.c.name_folded.like(wanted + "%"), 0), else_=1),
@@ -94,8 +97,33 @@ def villages_named(session: Session, q: str, day: date) -> Select:
             commune.c.code,
             village.c.id,
         )
-        .limit(VILLAGES)
     )
+
+
+def nearest(session: Session, q: str, day: date) -> list[int]:
+    """Return the numbers of the few villages that `q` most likely means.
+
+    Names that begin with the words come first and are read off their index; only where they are
+    too few does anybody look into the middle of names.
+    """
+    wanted = folded(q)[0]
+    known = found.on(day).with_only_columns(
+        names.c.area_id,
+        case((names.c.folded == wanted, 0), (names.c.folded.like(wanted + "%"), 1), else_=2),
+        func.length(names.c.folded),
+        names.c.above,
+    )
+    first = session.execute(
+        known.where(names.c.folded.like(wanted + "%")).order_by(names.c.folded).limit(MOST_IN_TIER)
+    ).all()
+    others: Sequence[Row] = ()
+    if len(first) < VILLAGES:
+        communes = found.communes_called(session, Asked(day, q=q))
+        others = session.execute(
+            known.where(found.called(q, communes[:MOST_IN_TIER])).limit(MOST_IN_TIER)
+        ).all()
+    ranked = sorted({tuple(row)[1:] + (row.area_id,) for row in (*first, *others)})
+    return [row[-1] for row in ranked[:VILLAGES]]
 
 
 def _place(row) -> Suggestion:

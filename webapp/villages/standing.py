@@ -5,7 +5,7 @@ stand between two steps that follow each other anyway, so nothing lawful is lost
 """
 
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from typing import Self
 
 from flask_babel import lazy_gettext as _l
@@ -69,11 +69,11 @@ class Standing:
         return cls(village, {surface: rows.get(surface) for surface in Surface})
 
     @classmethod
-    def as_of(cls, village: Area, day: date) -> Self:
-        """Return how the village stood on `day`, as known now."""
+    def as_of(cls, village: Area, day: date, instant: datetime | None = None) -> Self:
+        """Return how the village stood on `day`, as known now or at `instant`."""
         rows = {
             surface: db.session.scalar(
-                queries.rows_on(day, surface).where(VillageStatus.village_id == village.id)
+                queries.rows_on(day, surface, instant).where(VillageStatus.village_id == village.id)
             )
             for surface in Surface
         }

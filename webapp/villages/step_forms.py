@@ -4,13 +4,13 @@ from datetime import date
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import DateField, FileField, HiddenField, StringField, TextAreaField, ValidationError
+from wtforms import FileField, HiddenField, StringField, TextAreaField, ValidationError
 from wtforms.validators import DataRequired, InputRequired, Length, Optional, StopValidation
 
 from webapp.clock import today
 from webapp.files.checks import Kind
 from webapp.files.forms import Attachable
-from webapp.forms import Form
+from webapp.forms import DayField, Form
 from webapp.villages.forms import NO_PERSONS, PastDay, stripped
 
 SCAN_BYTES = 20 * 1024 * 1024
@@ -26,7 +26,7 @@ class StepForm(Form):
 
     earliest: date | None = None
     seen = HiddenField()
-    on = DateField(_l("Valid from"), validators=[InputRequired(), PastDay()], default=today)
+    on = DayField(_l("Valid from"), validators=[InputRequired(), PastDay()], default=today)
     reason = TextAreaField(
         _l("Note"), description=NO_PERSONS, validators=[Length(max=2000)], render_kw={"rows": 3}
     )
@@ -60,7 +60,7 @@ class DecisionFields:
         validators=[DataRequired(), Length(max=60)],
         filters=[stripped],
     )
-    signed_on = DateField(_l("Decision signed on"), validators=[InputRequired(), PastDay()])
+    signed_on = DayField(_l("Decision signed on"), validators=[InputRequired(), PastDay()])
     body = StringField(
         _l("Decided by"), validators=[DataRequired(), Length(max=200)], filters=[stripped]
     )
@@ -85,7 +85,7 @@ class _Dated(DecisionFields):
 
 
 class _Ends:
-    expires_on = DateField(
+    expires_on = DayField(
         _l("Valid until"),
         description=_l("Only where the decision says so. After that day the village is reviewed."),
         validators=[Optional()],
@@ -117,7 +117,7 @@ class OptionalDecision(DecisionFields):
         validators=[PartOfDecision(), Length(max=60)],
         filters=[stripped],
     )
-    signed_on = DateField(_l("Decision signed on"), validators=[PartOfDecision(), PastDay()])
+    signed_on = DayField(_l("Decision signed on"), validators=[PartOfDecision(), PastDay()])
     body = StringField(
         _l("Decided by"), validators=[PartOfDecision(), Length(max=200)], filters=[stripped]
     )

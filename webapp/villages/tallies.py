@@ -5,6 +5,7 @@ about and each edition of what is published, and kept.
 """
 
 from collections import Counter, OrderedDict
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from threading import Lock
@@ -12,9 +13,10 @@ from threading import Lock
 from sqlalchemy import ARRAY, Integer, Select, Subquery, Text, bindparam, case, cast, func, select
 from sqlalchemy.orm import Session
 
-from webapp.areas.public import areas, edition
+from webapp.areas.models import Level
+from webapp.areas.public import edition, names
 from webapp.villages.models import Status
-from webapp.villages.public import NO_DATA, status_on
+from webapp.villages.public import NO_DATA, standing_on
 
 KEPT_DAYS = 16
 WORKING = "working"
@@ -49,18 +51,16 @@ class Tallies:
     """The tallies of all communes and provinces on one day, by the number of the area."""
 
     def __init__(self, rows) -> None:
-        """Sum up rows (province_id, commune_id, path of the commune, status, villages)."""
+        """Sum up rows (province_id, commune_id, status, villages)."""
         self.country = Tally()
         self.areas: dict[int, Tally] = {}
         levels: dict[str, set[int]] = {"province": set(), "commune": set()}
-        self.by_path: dict[str, Tally] = {}
-        for province_id, commune_id, path, status, villages in rows:
+        for province_id, commune_id, status, villages in rows:
             levels["province"].add(province_id)
             levels["commune"].add(commune_id)
             for number in (province_id, commune_id):
                 self.areas.setdefault(number, Tally()).counts[status] += villages
             self.country.counts[status] += villages
-            self.by_path[path] = self.areas[commune_id]
         self.values: dict[str, str] = {}
         for level, ids in levels.items():
             self.values |= self._columns(level, sorted(ids))
@@ -68,6 +68,11 @@ class Tallies:
     def of(self, area_id: int | None) -> Tally:
         """Return the tally of a commune or province, of the country for None."""
         return self.country if area_id is None else self.areas.get(area_id, Tally())
+
+    def values_of(self, commune_ids: Sequence[int]) -> dict[str, str]:
+        """Return `values` with no communes but these."""
+        few = sorted(set(commune_ids) & self.areas.keys())
+        return self.values | self._columns("commune", few)
 
     def _columns(self, level: str, ids: list[int]) -> dict[str, str]:
         # As text PostgreSQL reads thousands of numbers in no time; as a list of values it does not.
@@ -111,19 +116,17 @@ def on(session: Session, day: date) -> Tallies:
 
 
 def counted(day: date) -> Select:
-    """Return (province_id, commune_id, its path, status, villages) of the villages of `day`."""
-    return by_area(status_on(day).subquery("known"), day)
+    """Return (province_id, commune_id, status, villages) of the villages of `day`."""
+    return by_area(standing_on(day).subquery("known"), day)
 
 
 def by_area(known: Subquery, day: date) -> Select:
     """Count the villages of `day` by the statuses in `known` (village_id, status)."""
-    village, commune = areas.alias("village"), areas.alias("commune")
     status = func.coalesce(known.c.status, NO_DATA)
+    place = names.c.province_id, names.c.parent_id
     return (
-        select(commune.c.parent_id, commune.c.id, commune.c.path, status, func.count())
-        .select_from(village)
-        .join(commune, (commune.c.id == village.c.parent_id) & commune.c.valid.contains(day))
-        .outerjoin(known, known.c.village_id == village.c.id)
-        .where(village.c.level == "village", village.c.valid.contains(day))
-        .group_by(commune.c.parent_id, commune.c.id, commune.c.path, status)
+        select(*place, status, func.count())
+        .outerjoin(known, known.c.village_id == names.c.area_id)
+        .where(names.c.level == Level.VILLAGE, names.c.valid.contains(day))
+        .group_by(*place, status)
     )

@@ -1,6 +1,6 @@
 """Staff pages of villages: the list, the record, and the steps of a status."""
 
-from datetime import date
+from datetime import date, datetime
 from types import SimpleNamespace
 
 from flask import Blueprint, flash, request, url_for
@@ -11,7 +11,7 @@ from flask_login import current_user
 from webapp.areas.models import Area
 from webapp.clock import now, today
 from webapp.extensions import db
-from webapp.history import asked_day
+from webapp.history import asked_day, asked_knowledge
 from webapp.htmx import done, page, wants_fragment
 from webapp.lifecycle import IllegalMove
 from webapp.navigation import section
@@ -19,6 +19,7 @@ from webapp.paging import paged
 from webapp.permissions import Permission, requires
 from webapp.villages import acts, labels, listing, queries, record
 from webapp.villages.filters import STATUSES, Asked
+from webapp.villages.happenings import events_for
 from webapp.villages.standing import Standing
 
 bp = Blueprint("villages", __name__, url_prefix="/staff/villages")
@@ -59,13 +60,23 @@ def index():
 @bp.get("/<uuid:village_id>")
 @requires(Permission.VILLAGE_VIEW, load=queries.one)
 def show(village: Area):
-    """Show one village, and what the visitor may do next; with `?on=` as it was that day."""
-    return record_page(village, day=asked_day())
+    """Show one village, and what the visitor may do next; with `?on=` as it was that day.
+
+    `?known=` shows what had been recorded of it by the end of a past day.
+    """
+    return record_page(village, day=asked_day(), instant=asked_knowledge())
 
 
-def record_page(village: Area, *, status: int = 200, day: date | None = None, **context):
+def record_page(
+    village: Area,
+    *,
+    status: int = 200,
+    day: date | None = None,
+    instant: datetime | None = None,
+    **context,
+):
     """Answer the record, with the form or message of the moment in it."""
-    whole = record.of(village, current_user, day)
+    whole = record.of(village, current_user, day, instant)
     public_url = f"{request.script_root}/villages/{village.uuid}"
     return page(
         "villages/show.html",
@@ -149,7 +160,7 @@ def decision_fits(village: Area, form, act: acts.Act) -> bool:
 
 def conflict(village: Area, act: acts.Act, form, standing: Standing):
     """Show what another person did in the meantime, beside what was typed here."""
-    latest = record.events_for(current_user, village)[0]
+    latest = events_for(current_user, village)[0]
     event = latest.event
     typed = SimpleNamespace(
         label=_("Status"),

@@ -1,7 +1,7 @@
 """What waits for whom among the villages, for the home page."""
 
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import date
 
 from flask import url_for
 from flask_babel import gettext as _
@@ -14,11 +14,11 @@ from webapp.clock import today
 from webapp.extensions import db
 from webapp.home.tasks import Task, finds_tasks
 from webapp.permissions import HasGrants, Permission, Role, within
+from webapp.rules import terms
+from webapp.rules.models import Key
 from webapp.villages.listing import Inside, status_of, true_on
 from webapp.villages.models import Status, StatusEvent, Surface
 
-OLD_AFTER_DAYS = 365
-LAPSES_WITHIN_DAYS = 30
 MOST = 50
 CommuneVersion = aliased(AreaVersion, name="its_commune")
 
@@ -68,7 +68,7 @@ def for_those_who_decide(user: HasGrants) -> Iterator[Task]:
 @finds_tasks
 def for_those_who_propose(user: HasGrants) -> Iterator[Task]:
     """Recognitions that run out soon."""
-    soon = Inside.expires_on.between(today(), today() + timedelta(days=LAPSES_WITHIN_DAYS))
+    soon = Inside.expires_on.between(today(), today() + terms.length(Key.LAPSE_NOTICE))
     here = within(user, Permission.VILLAGE_PROPOSE, Area.path)
     for row in db.session.execute(villages((Inside.status == Status.CERTIFIED) & soon & here)):
         yield task(
@@ -86,18 +86,22 @@ def for_heads(user: HasGrants) -> Iterator[Task]:
         yield task(row, title=_("The village is not registered yet"), button=_("Register"))
     for row in db.session.execute(villages(came_back() & headed_by(user))):
         yield task(row, title=_("The proposal came back"), button=_("See why"))
-    old = today() - timedelta(days=OLD_AFTER_DAYS)
     lacking = or_(AreaVersion.population.is_(None), AreaVersion.households.is_(None))
-    ageing = AreaVersion.population_on < old
+    ageing = terms.ran_out(Key.FIGURES_OLD, AreaVersion.population_on, today())
     for row in db.session.execute(villages(or_(lacking, ageing) & headed_by(user))):
-        is_old = row.population_on is not None and row.population_on < old
+        is_old = row.population_on is not None and is_old_since(row.population_on)
         yield Task(
-            title=_("Figures are older than a year") if is_old else _("Figures are missing"),
+            title=_("Figures are out of date") if is_old else _("Figures are missing"),
             place=place(row),
             url=url_for("villages.edit_figures", village_id=row.uuid),
             button=_("Enter the figures"),
             since=row.population_on if is_old else None,
         )
+
+
+def is_old_since(day: date) -> bool:
+    """True when figures as of `day` are old by the rule of that day."""
+    return day + terms.length(Key.FIGURES_OLD, day) < today()
 
 
 def headed_by(user: HasGrants) -> ColumnElement[bool]:

@@ -6,6 +6,9 @@
   const SHAPES = { point: 'Marker', line: 'Line', polygon: 'Polygon' };
   const OPTIONS = { snappable: true, snapDistance: 22, allowSelfIntersection: false, finishOn: 'dblclick' };
 
+  // Corners are for pointers; keys write the same places as coordinates, and should not stop at each corner.
+  L.Marker.mergeOptions({ keyboard: false });
+
   class DrawField {
     constructor(el, map) {
       this.el = el;

@@ -23,6 +23,20 @@
     for (const canvas of document.querySelectorAll('canvas[data-map-sign]')) { draw(canvas); }
   }
 
+  // data-tile-zooms="6-9": shown while tiles of these zooms are drawn, one below the map's own.
+  function fitZoom(map) {
+    const zoom = Math.round(map.getZoom()) - 1;
+    for (const part of document.querySelectorAll('[data-tile-zooms]')) {
+      const [from, to] = part.dataset.tileZooms.split('-').map(Number);
+      part.hidden = zoom < from || zoom > to;
+    }
+  }
+  document.addEventListener('vungxanh:ready', (e) => {
+    const map = e.detail.map;
+    map.on('zoomend', () => fitZoom(map));
+    fitZoom(map);
+  });
+
   vx.onTheme(drawAll);
   drawAll();
 }());

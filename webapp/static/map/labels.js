@@ -4,7 +4,7 @@
   'use strict';
   const vx = window.vungxanh = window.vungxanh || {};
   vx.FONT = '"Be Vietnam Pro", system-ui, "Noto Sans", sans-serif';
-  const LEVELS = { province: 0, commune: 1, village: 2 };
+  const LEVELS = { province: 0, commune: 1, village: 2, change: 2 };
   const widths = new Map();
 
   vx.Overlay = L.Layer.extend({
@@ -86,7 +86,7 @@
     },
 
     _sign: function (ctx, item, zoom) {
-      const village = item.p.level === 'village', r = zoom < 9.5 ? 4.8 : zoom < 12 ? 6.5 : 8;
+      const village = item.p.level === 'village' || item.p.level === 'change', r = zoom < 9.5 ? 4.8 : zoom < 12 ? 6.5 : 8;
       if (item.p.level === 'province' || !vx.hasSign(item.p.status)) { return 0; }
       if (!village && (zoom < 8 || item.p.status === 'no_data')) { return 0; }
       if (!this.take(item.x, item.y, r * 2 + 3, r * 2 + 3)) { return 0; }
@@ -95,6 +95,7 @@
     },
 
     _name: function (ctx, item, zoom) {
+      if (zoom < item.p.near) { return; } // of many, the names come when the map is near
       const style = styleOf(item.p, zoom), lines = wrap(ctx, style, style.spacing ? item.p.name.toUpperCase() : String(item.p.name || ''));
       const height = lines.length * style.leading;
       const y = item.signed ? item.y + item.signed + 2 + height / 2 : item.y;
@@ -135,6 +136,7 @@
   }
 
   function shows(p, zoom) {
+    if (p.level === 'change') { return true; }
     if (p.level === 'province') { return zoom < 9; }
     if (p.level === 'commune') { return zoom >= 8; }
     return zoom >= 10;

@@ -54,7 +54,7 @@
     L.control.zoom({ position: 'bottomright', zoomInTitle: words.zoomIn || 'Phóng to',
       zoomOutTitle: words.zoomOut || 'Thu nhỏ' }).addTo(map);
     el.setAttribute('role', 'application');
-    if (el.hasAttribute('data-quiet') || el.closest('[data-draw], [data-pins]')) { yieldWheel(map); }
+    if (el.hasAttribute('data-quiet') || el.closest('[data-draw], [data-pins], [data-map-inline]')) { yieldWheel(map); }
     vx.listen(map);
     mark(map);
     vx.bindSwitches(map);
@@ -79,11 +79,18 @@
     if (el.hasAttribute('data-quiet') && window.matchMedia('(pointer: coarse)').matches) { map.dragging.disable(); }
   }
 
-  // data-point="lon,lat": the one place that the page is about.
+  // data-point="lon,lat": the one place that the page is about; data-stops="1,lon,lat;…": numbered ones.
   function mark(map) {
-    if (!map.vx.el.dataset.point) { return; }
-    const [lon, lat] = map.vx.el.dataset.point.split(',').map(Number);
-    L.circleMarker([lat, lon], { className: 'vx-point', radius: 9, interactive: false }).addTo(map);
+    const data = map.vx.el.dataset;
+    if (data.point) {
+      const [lon, lat] = data.point.split(',').map(Number);
+      L.circleMarker([lat, lon], { className: 'vx-point', radius: data.stops ? 18 : 9, interactive: false }).addTo(map);
+    }
+    for (const stop of (data.stops || '').split(';').filter(Boolean)) {
+      const [number, lon, lat] = stop.split(',').map(Number);
+      const icon = L.divIcon({ className: 'vx-stop', html: String(number), iconSize: [24, 24] });
+      L.marker([lat, lon], { icon: icon, interactive: false, keyboard: false }).addTo(map);
+    }
   }
 
   function restore(map) {

@@ -14,10 +14,10 @@
     for (const item of drawn) { if (item.style.under) { fill(ctx, item, tile); } }
     for (const item of drawn) { if (!item.style.under) { fill(ctx, item, tile); } }
     for (const item of drawn) { line(ctx, item); }
-    for (const item of drawn) { if (item.style.arrows) { arrows(ctx, item, tile); } }
     for (const item of drawn) {
       if (tile.selected && item.feature.properties.id === tile.selected) { select(ctx, item); }
     }
+    for (const item of drawn) { if (item.style.arrows) { arrows(ctx, item, tile); } }
   };
 
   // A wide line under all fills: only its outer half stays, around the whole country.
@@ -120,6 +120,11 @@
   const PENS = {
     hairlines: (pen) => diagonal(pen, vx.mix(vx.colours().hair, vx.colours().land, .6), .7),
     lines: (pen) => diagonal(pen, vx.theme() === 'dark' ? '#D9B8D3' : '#F4E6F1', 1.5),
+    rules: (pen) => diagonal(pen, vx.theme() === 'dark' ? '#FFF2C2' : '#6B4E00', 1.2),
+    checks: (pen) => {
+      pen.fillStyle = vx.theme() === 'dark' ? '#FFE1D0' : '#5A2206';
+      for (const [x, y] of [[0, 0], [4, 4]]) { pen.fillRect(x, y, 2, 2); }
+    },
     dots: (pen) => {
       pen.fillStyle = vx.theme() === 'dark' ? '#FFE1D0' : '#5A2206';
       for (const [x, y] of [[2, 2], [6, 6]]) { pen.beginPath(); pen.arc(x, y, 1, 0, 7); pen.fill(); }

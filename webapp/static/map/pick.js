@@ -2,7 +2,7 @@
 (function () {
   'use strict';
   const vx = window.vungxanh = window.vungxanh || {};
-  const RANK = { provinces: 1, communes: 2, villages: 3, tips: 5, shifts: 6, routes: 7, hotspots: 8 };
+  const RANK = { borders: 0, provinces: 1, communes: 2, villages: 3, changes: 4, tips: 5, shifts: 6, routes: 7, hotspots: 8 };
   const coarse = window.matchMedia('(pointer: coarse)');
   const hovers = window.matchMedia('(hover: hover)');
 
@@ -124,6 +124,10 @@
     const status = (words.status || {})[p.status];
     if (found.layer === 'provinces') {
       return p.name + (Number(p.total) ? ' · ' + p.certified + '/' + p.total : '');
+    }
+    if (found.layer === 'changes') {
+      const what = words.change || {};
+      return [p.name, what[p.fate], p.repaired && what.repaired].filter(Boolean).join(' · ');
     }
     const kind = found.layer === 'hotspots' ? (words.kind || {})[p.kind]
       : found.layer === 'shifts' ? (words.patrol || {})[p.name]

@@ -115,8 +115,21 @@
     return { order: 7, wash: c.tip, washShare: .16, line: { color: c.tip, width: 1.2 } };
   }
 
+  // What an import does with an area: colour, pattern and sign say the same.
+  const FATES = { added: '#00705A', changed: '#F5CF55', unchanged: '#E3E5E8', unmatched: '#D9622B',
+    ambiguous: '#D9622B' };
+  const FATE_PATTERNS = { changed: 'rules', unmatched: 'checks', ambiguous: 'checks' };
+
+  function change(p) {
+    const c = vx.colours();
+    return { order: 2, wash: FATES[p.fate] || c.quiet, washShare: p.fate === 'unchanged' ? .35 : .5,
+      pattern: p.repaired ? 'dots' : FATE_PATTERNS[p.fate], line: { color: c.ink, width: 1.4 } };
+  }
+
+  const border = () => ({ order: 4, line: { color: vx.colours().quiet, width: 1.4, dash: [5, 4] } });
+
   const LAYERS = { provinces: province, communes: commune, villages: village, hotspots: hotspot,
-    routes: route, shifts: shift, tips: tip };
+    routes: route, shifts: shift, tips: tip, changes: change, borders: border };
   const KNOWN = Object.keys(LAYERS).concat('labels');
 
   vx.styleOf = (layerName, properties, zoom) => {

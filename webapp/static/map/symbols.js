@@ -38,6 +38,19 @@
     delisted: (ctx, x, y, r) => cross(ctx, x, y, r * .4),
     no_data: (ctx, x, y, r) => text(ctx, '?', x, y, r * 1.5),
   };
+  // What an import does: + added, ◐ changed, ▶ repaired, ? nobody knows which area it is.
+  SIGNS.added = (ctx, x, y, r) => {
+    ctx.beginPath();
+    ctx.moveTo(x - r * .5, y); ctx.lineTo(x + r * .5, y); ctx.moveTo(x, y - r * .5); ctx.lineTo(x, y + r * .5);
+    ctx.stroke();
+  };
+  SIGNS.changed = SIGNS.proposed;
+  SIGNS.repaired = (ctx, x, y, r) => {
+    ctx.beginPath();
+    ctx.moveTo(x - r * .35, y - r * .55); ctx.lineTo(x + r * .55, y); ctx.lineTo(x - r * .35, y + r * .55);
+    ctx.closePath(); ctx.fill();
+  };
+  SIGNS.unmatched = SIGNS.ambiguous = SIGNS.no_data;
   SIGNS.drug_free = SIGNS.certified;
   SIGNS.working = SIGNS.registered;
 

@@ -23,11 +23,29 @@ def test_admin_with_communes_is_sent_to_choose_one(client, arrange):
     assert 'href="/staff/start/"' in home(client)
 
 
-def test_nobody_is_sent_there_once_a_village_is_entered(client, arrange):
+def test_admin_is_sent_on_until_boundaries_and_people_are_there(client, arrange):
     with arrange():
         admin = factories.user((Role.ADMIN, None))
-        factories.village(factories.commune(factories.province()))
+        commune = factories.commune(factories.province())
+        village = factories.village(commune)
     client.sign_in(admin)
+    here = f'href="/staff/start/{commune.uuid}"'
+    assert "0 trên 1 thôn" in home(client)
+    with arrange():
+        factories.draw(village, (105.30, 20.80, 105.40, 20.90))
+    assert "Chưa mời ai" in home(client)
+    assert here in home(client)
+    with arrange():
+        factories.user((Role.VILLAGE_HEAD, village))
+    assert "/staff/start/" not in home(client)
+
+
+def test_office_is_not_asked_to_invite(client, arrange):
+    with arrange():
+        commune = factories.commune(factories.province())
+        factories.village(commune, shape=(105.30, 20.80, 105.40, 20.90))
+        office = factories.user((Role.OFFICE, commune))
+    client.sign_in(office)
     assert "/staff/start/" not in home(client)
 
 

@@ -1,0 +1,66 @@
+"""What officials read at 100,000 tips: lists and map tiles, for a commune, a province, all."""
+
+from bench import records, servers
+from bench.country import connect
+from bench.report import Row, within
+from bench.tiles import at_zoom
+from bench.visitors import Official
+
+LISTS = {
+    "villages": "/staff/villages",
+    "hotspots": "/staff/hotspots",
+    "tips": "/staff/tips",
+    "tips, those passed on": "/staff/tips?status=transferred",
+    "routes": "/staff/patrol-routes",
+    "what waits today": "/staff/",
+}
+LAYERS = ("areas", "hotspots", "tips", "routes")
+ZOOMS = (8, 10, 12)
+TIMES = 20
+LIST_MS, TILE_MS = 300, 100
+
+
+def measure() -> list[Row]:
+    passwords = records.officials(servers.settings())
+    rows = []
+    with servers.ours() as address:
+        people = {
+            name: Official(address, f"bench-{name}", word) for name, word in passwords.items()
+        }
+        for what, path in LISTS.items():
+            found = {name: who.timed([path] * TIMES) for name, who in people.items()}
+            rows.append(growth(f"list of {what}", found, LIST_MS))
+        for layer in LAYERS:
+            paths = tiles(layer)
+            found = {name: who.timed(paths) for name, who in people.items()}
+            rows.append(growth(f"staff tiles of {layer}", found, TILE_MS))
+    return rows
+
+
+def growth(what: str, found, limit_ms: int) -> Row:
+    """Tell how long it takes for each reach of the rights, the widest beside the limit."""
+    told = " / ".join(f"{one.p95_ms:.0f}" for one in found.values())
+    failed = sum(one.failed for one in found.values())
+    return Row(
+        f"{what}: commune / province / country",
+        f"{told} ms",
+        within(found["country"].p95_ms, limit_ms, "ms") + f", {failed} failed" * bool(failed),
+    )
+
+
+def tiles(layer: str) -> list[str]:
+    """Return tiles around the commune of the officials, each zoom a few."""
+    with connect().cursor() as cursor:
+        cursor.execute(
+            "SELECT ST_X(b.label_point), ST_Y(b.label_point) FROM area_boundaries b"
+            " JOIN areas a ON a.id = b.area_id WHERE a.level = 'commune' AND a.code = %s",
+            [records.COMMUNE],
+        )
+        lon, lat = cursor.fetchone()
+    found = []
+    for z in ZOOMS:
+        x, y = at_zoom(z, lon, lat)
+        found += [
+            f"/staff/tiles/{layer}/{z}/{x + dx}/{y + dy}.mvt" for dx in (-1, 0, 1) for dy in (0, 1)
+        ]
+    return found

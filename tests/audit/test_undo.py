@@ -1,0 +1,214 @@
+"""One's own acts are taken back within ten minutes, as long as nothing stands against it."""
+
+import re
+from datetime import date, timedelta
+
+import pytest
+
+from tests import factories
+from webapp.accounts import operations as accounts
+from webapp.accounts.models import User
+from webapp.audit import undo
+from webapp.audit.models import AuditEntry
+from webapp.clock import now, today
+from webapp.extensions import db
+from webapp.permissions import Role
+from webapp.villages import decisions, figures, operations
+from webapp.villages.models import Status, Surface
+from webapp.villages.standing import Standing
+
+BUTTON = re.compile(r'action="(/staff/undo/[^"]+)"')
+
+
+@pytest.fixture
+def commune(arrange):
+    with arrange():
+        return factories.commune(factories.province())
+
+
+@pytest.fixture
+def village(arrange, commune):
+    with arrange():
+        return factories.village(commune)
+
+
+@pytest.fixture
+def head(arrange, village):
+    with arrange():
+        return factories.user((Role.VILLAGE_HEAD, village))
+
+
+@pytest.fixture
+def registered(arrange, village, head):
+    with arrange():
+        operations.register(village, by=head, on=today())
+    return village
+
+
+def offered(client, address: str = "/staff/") -> list[str]:
+    return BUTTON.findall(client.get(address).text)
+
+
+def take_back(client, address: str, back: str = "/staff/"):
+    return client.submit(address, {"back": back})
+
+
+def status(arrange, village) -> Status:
+    with arrange():
+        return Standing.seen(village).on(Surface.INSIDE)
+
+
+def test_a_registration_is_taken_back_from_the_same_day(client, arrange, registered, head):
+    client.sign_in(head)
+    (address,) = offered(client)
+
+    answer = take_back(client, address)
+
+    assert answer.status_code == 303
+    assert status(arrange, registered) is Status.UNREGISTERED
+    with arrange():
+        assert Standing.as_of(registered, today()).on(Surface.PUBLIC) is Status.UNREGISTERED
+
+
+def test_what_was_taken_back_may_be_done_again(client, arrange, registered, head):
+    client.sign_in(head)
+    take_back(client, offered(client)[0])
+
+    take_back(client, offered(client)[0])
+
+    assert status(arrange, registered) is Status.REGISTERED
+
+
+def test_the_button_stands_beside_the_message(client, village, head):
+    client.sign_in(head)
+    address = f"/staff/villages/{village.uuid}"
+    client.submit(f"{address}/register", {"on": today().isoformat()})
+
+    assert len(offered(client, address)) == 1
+    assert "Thôn" in client.get("/staff/").text.partition('id="just-done"')[2]
+    assert offered(client, address) == [], "the message is shown once"
+
+
+def test_nothing_is_offered_after_ten_minutes(client, registered, head, monkeypatch):
+    client.sign_in(head)
+    (address,) = offered(client)
+    later = now() + timedelta(minutes=11)
+    monkeypatch.setattr(undo, "now", lambda: later)
+
+    assert offered(client) == []
+    assert take_back(client, address).status_code == 409
+
+
+def test_nothing_is_offered_once_somebody_has_built_on_it(
+    client, arrange, commune, registered, head
+):
+    client.sign_in(head)
+    (address,) = offered(client)
+    with arrange():
+        operations.propose(registered, by=factories.user((Role.OFFICE, commune)), on=today())
+
+    assert offered(client) == []
+    assert take_back(client, address).status_code == 409
+    assert status(arrange, registered) is Status.PROPOSED
+
+
+def test_nobody_takes_back_what_another_did(client, arrange, registered, head):
+    client.sign_in(head)
+    (address,) = offered(client)
+    with arrange():
+        other = factories.user((Role.VILLAGE_HEAD, registered))
+    client.sign_in(other)
+
+    assert offered(client) == []
+    assert take_back(client, address).status_code == 409
+    assert status(arrange, registered) is Status.REGISTERED
+
+
+def test_a_lost_right_takes_the_offer_with_it(client, arrange, registered, head):
+    client.sign_in(head)
+    (address,) = offered(client)
+    with arrange():
+        accounts.end_grant(db.session.merge(head).roles[0], by=None)
+
+    assert take_back(client, address).status_code in (303, 404, 409)
+    assert status(arrange, registered) is Status.REGISTERED
+
+
+def test_a_decision_is_not_taken_back(client, arrange, commune, registered):
+    with arrange():
+        chair = factories.user((Role.CHAIR, commune))
+        operations.propose(registered, by=chair, on=today())
+        decision = decisions.enter(
+            commune,
+            number="1/QĐ-UBND",
+            signed_on=today(),
+            body="UBND xã",
+            signer="Chủ tịch UBND xã",
+            by=chair,
+        )
+        operations.certify(registered, by=chair, on=today(), decision=decision)
+
+    assert offered(client.sign_in(chair)) == []
+    with arrange():
+        entry = db.session.scalar(
+            db.select(AuditEntry).where(AuditEntry.action == "village.certified")
+        )
+        with pytest.raises(undo.TooLateToUndo):
+            undo.take_back(db.session.merge(chair), entry.id)
+
+
+def test_figures_return_to_what_they_were(client, arrange, village, head):
+    first = {
+        "households": 100,
+        "population": 400,
+        "population_source": "Sổ theo dõi",
+        "population_on": date(2026, 1, 31),
+        "hotline": "0000 000 001",
+        "hotline_is_public": True,
+        "community_models": ["camera", "bell"],
+    }
+    with arrange():
+        figures.save(village, by=None, **first)
+        figures.save(
+            village,
+            by=head,
+            households=101,
+            population_on=today(),
+            hotline="",
+            hotline_is_public=False,
+            community_models=[],
+        )
+
+    client.sign_in(head)
+    take_back(client, offered(client)[0])
+
+    with arrange():
+        values = figures.of(village).values
+    assert {name: values[name] for name in first} == first
+
+
+def test_an_account_disabled_by_mistake_is_active_again(client, arrange, commune):
+    with arrange():
+        admin = factories.user((Role.ADMIN, None))
+        clerk = factories.user((Role.OFFICE, commune))
+        accounts.disable(clerk, by=admin)
+
+    client.sign_in(admin)
+    take_back(client, offered(client)[0])
+
+    with arrange():
+        assert db.session.scalar(db.select(User.active).where(User.id == clerk.id))
+
+
+@pytest.mark.parametrize("back", ["https://example.org/", "//example.org", "/villages", "\\x", ""])
+def test_one_returns_to_pages_of_the_staff_alone(client, registered, head, back):
+    client.sign_in(head)
+
+    assert take_back(client, offered(client)[0], back).location == "/staff/"
+
+
+@pytest.mark.parametrize("key", ["x", "gAAAA", "A" * 500])
+def test_a_made_up_key_takes_nothing_back(client, head, key):
+    client.sign_in(head)
+
+    assert take_back(client, f"/staff/undo/{key}").status_code == 409

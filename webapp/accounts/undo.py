@@ -1,0 +1,32 @@
+"""What an administrator may take back within ten minutes."""
+
+from webapp.accounts import operations, queries
+from webapp.accounts.models import Grant, User
+from webapp.audit.models import AuditEntry
+from webapp.audit.undo import undoes
+from webapp.permissions import Permission
+
+MANAGE = Permission.ACCOUNT_MANAGE
+
+
+def title(user: User) -> str:
+    return user.title
+
+
+def holder(grant: Grant) -> str:
+    return grant.user.title
+
+
+@undoes("user.disabled", MANAGE, queries.one, called=title)
+def enable(user: User, *, by, entry: AuditEntry) -> None:
+    operations.enable(user, by=by)
+
+
+@undoes("user.enabled", MANAGE, queries.one, called=title)
+def disable(user: User, *, by, entry: AuditEntry) -> None:
+    operations.disable(user, by=by)
+
+
+@undoes("grant.given", MANAGE, queries.one_grant, called=holder)
+def end_grant(grant: Grant, *, by, entry: AuditEntry) -> None:
+    operations.end_grant(grant, by=by)

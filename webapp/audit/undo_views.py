@@ -1,0 +1,45 @@
+"""Taking an act back: one address for all of them."""
+
+from urllib.parse import urlsplit
+
+from flask import Blueprint, flash, request, url_for
+from flask_babel import gettext as _
+from flask_login import current_user
+
+from webapp.audit import keys, undo
+from webapp.extensions import db
+from webapp.htmx import done
+from webapp.permissions import signed_in
+
+bp = Blueprint("undo", __name__, url_prefix="/staff")
+
+
+@bp.record_once
+def offer_everywhere(state) -> None:
+    """Let every page say what its visitor may still take back."""
+    state.app.jinja_env.globals["undo_offers"] = offers
+
+
+def offers(most: int = undo.MOST) -> list[undo.Offer]:
+    return undo.offers(current_user, most) if current_user.is_authenticated else []
+
+
+@bp.post("/undo/<string:key>")
+@signed_in
+def take_back(key: str):
+    """Take back one's own act of the last ten minutes, and return to where it was offered."""
+    entry_id = keys.entry_id_of(key)
+    if entry_id is None:
+        raise undo.TooLateToUndo
+    offer = undo.take_back(current_user, entry_id)
+    db.session.commit()
+    flash(_("Taken back: %(act)s.", act=offer.what), "success")
+    return done(_back(request.form.get("back", "")))
+
+
+def _back(asked: str) -> str:
+    """Return `asked` where it is a page of the staff here, else the home page."""
+    home = url_for("home.show")
+    parts = urlsplit(asked)
+    is_ours = not parts.scheme and not parts.netloc and parts.path.startswith(home)
+    return asked if is_ours and "\\" not in asked else home
