@@ -15,12 +15,15 @@ LEFT_OUT = {  # no page of ours; or what ends the session that asks
     "me.end_other_sessions",
     "accounts.logout",
 }
-# Allowed, but offered only to the shift's own team, in its hours, or to the note's own author.
+# Allowed, but offered only to the shift's own team, in its hours, to the note's own author, or, a
+# rule of the whole country, to who administers the whole system.
 NOT_NOW = {
     "my_shifts.course_gpx",
     "my_shifts.paper_pdf",
     "my_shifts.report",
     "my_shifts.show",
+    "rules.edit",
+    "rules.show",
     "villages.remove_note",
 }
 
@@ -36,7 +39,8 @@ def urls(app, where, endpoint: str, method: str) -> list[str]:
     for rule in addresses.rules(app, method):
         if rule.endpoint == endpoint:
             parts = addresses.record_parts(rule)
-            found += [addresses.filled(rule.rule, ids) for ids in addresses.choices(parts, where)]
+            path = addresses.with_tile(rule.rule, where)
+            found += [addresses.filled(path, ids) for ids in addresses.choices(parts, where)]
             if not parts:
                 found = list(addresses.expanded(rule, where))
     return found
