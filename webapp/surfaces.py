@@ -47,7 +47,10 @@ STAFF = (
     "webapp.audit.views",
     "webapp.audit.undo_views",
     "webapp.accounts.undo",
+    "webapp.areas.undo",
+    "webapp.hotspots.undo",
     "webapp.patrols.undo",
+    "webapp.tips.undo",
     "webapp.villages.undo",
 )
 
