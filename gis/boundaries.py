@@ -1,7 +1,7 @@
 """Boundaries of areas, and pins of villages, out of the files people have."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -111,23 +111,29 @@ def read(
     kept = [(row, shape) for row in source.rows if not (shape := areas_only(row.shape)).is_empty]
     if not kept:
         raise NoPolygons
-    keys = list(dict.fromkeys(key for row, _ in kept for key in row.properties))
-    name = _field(keys, name_field, NAME_FIELDS)
-    code = _field(keys, code_field, CODE_FIELDS)
-    parent = _field([key for key in keys if key != code], None, PARENT_FIELDS)
-    kind = _field(keys, None, KIND_FIELDS)
-    features = [
-        SourceFeature(
-            _value(row, name) or row.name,
-            _value(row, code),
-            _value(row, parent),
-            _value(row, kind),
-            row.properties,
-            shape,
-        )
-        for row, shape in kept
-    ]
+    fields = _fields([row for row, _ in kept], name_field, code_field)
+    features = [_feature(row, shape, fields) for row, shape in kept]
     return BoundaryFile(features, source.declared, source.format, source.notes)
+
+
+def _fields(
+    rows: Sequence[Row], name_field: str | None, code_field: str | None
+) -> dict[str, str | None]:
+    """Return which field of the file holds which fact."""
+    keys = list(dict.fromkeys(key for row in rows for key in row.properties))
+    code = _field(keys, code_field, CODE_FIELDS)
+    return {
+        "name": _field(keys, name_field, NAME_FIELDS),
+        "code": code,
+        "parent_code": _field([key for key in keys if key != code], None, PARENT_FIELDS),
+        "kind": _field(keys, None, KIND_FIELDS),
+    }
+
+
+def _feature(row: Row, shape: MultiPolygon, fields: Mapping[str, str | None]) -> SourceFeature:
+    facts = {fact: _value(row, key) for fact, key in fields.items()}
+    facts["name"] = facts["name"] or row.name
+    return SourceFeature(**facts, properties=row.properties, shape=shape)
 
 
 def read_points(path: Path, filename: str, *, max_bytes: int = MAX_BYTES) -> PinFile:

@@ -1,7 +1,7 @@
 """What can be wrong with a file or a shape: one class for each cause.
 
-The attributes say what a message needs; the words, their language and the HTTP status belong to
-`webapp`. Every `str()` is English and technical, for logs and for the command line of developers.
+The attributes say what a message needs; its words and the HTTP status belong to `webapp`. Every
+`str()` is English and technical, for logs and developers.
 """
 
 from dataclasses import dataclass, fields
@@ -94,12 +94,11 @@ class NoPolygons(GeometryError):
     """The file was read and has no area in it."""
 
 
+@dataclass(eq=False)
 class NoneOfArea(GeometryError):
     """The file has areas, and none of them lies in the one asked for."""
 
-    def __init__(self, code: str) -> None:
-        super().__init__(code)
-        self.code = code
+    code: str
 
 
 class NoLines(GeometryError):

@@ -15,11 +15,11 @@ from sqlalchemy import Column, Table
 PICTURE = Path(__file__).resolve().parents[1] / "docs" / "pictures" / "data-model.svg"
 EVERYWHERE = ("users", "areas")  # named, not drawn
 COLUMNS = (  # features from left to right, each list from top to bottom
-    ("areas", "audit"),
+    ("areas",),
     ("villages", "files"),
     ("hotspots", "jobs", "maps"),
     ("tips", "accounts"),
-    ("patrols", "throttle"),
+    ("patrols", "audit", "rules", "throttle"),
 )
 WIDTH, ROW, HEAD, GAP, PAD, AISLE = 232, 15, 24, 14, 10, 44
 TOP = 62
@@ -133,7 +133,9 @@ def kind(column: Column) -> tuple[str, str]:
     type_ = column.type
     if shape := getattr(type_, "geometry_type", None):
         return f"{shape.lower()} {type_.srid}", "kind"
-    words = str(type_).lower().replace("timestamp with time zone", "instant")
+    words = (
+        str(type_).lower().partition(" collate")[0].replace("timestamp with time zone", "instant")
+    )
     return words.removeprefix("datetime").strip() or "instant", "kind"
 
 

@@ -2,7 +2,9 @@
 
 import webapp.accounts.models
 import webapp.areas.import_models
+import webapp.areas.link_models
 import webapp.areas.models
+import webapp.areas.outline_models
 import webapp.areas.place_names
 import webapp.audit.models
 import webapp.files.models

@@ -54,6 +54,7 @@ class Role(StrEnum):
 
 P = Permission
 _EVERYONE = {P.HOME_VIEW, P.MAP_VIEW, P.VILLAGE_VIEW}
+_LOG = {P.AUDIT_ALL, P.AUDIT_VIEW}
 
 ROLES: dict[Role, frozenset[Permission]] = {
     Role.VILLAGE_HEAD: frozenset(
@@ -80,31 +81,20 @@ ROLES: dict[Role, frozenset[Permission]] = {
     Role.PATROLLER: frozenset(_EVERYONE | {P.PATROL_WALK}),
     Role.OFFICE: frozenset(
         _EVERYONE
+        | _LOG
         | {
             P.AREA_EDIT,
             P.AREA_IMPORT,
-            P.AUDIT_ALL,
-            P.AUDIT_VIEW,
             P.VILLAGE_FIGURES,
             P.VILLAGE_INSIDE,
             P.VILLAGE_PROPOSE,
             P.VILLAGE_REGISTER,
         }
     ),
-    Role.CHAIR: frozenset(
-        _EVERYONE | {P.AUDIT_ALL, P.AUDIT_VIEW, P.HOTSPOT_COUNT, P.VILLAGE_DECIDE, P.VILLAGE_INSIDE}
-    ),
-    Role.PROVINCE: frozenset(_EVERYONE | {P.AUDIT_ALL, P.AUDIT_VIEW, P.VILLAGE_INSIDE}),
+    Role.CHAIR: frozenset(_EVERYONE | _LOG | {P.HOTSPOT_COUNT, P.VILLAGE_DECIDE, P.VILLAGE_INSIDE}),
+    Role.PROVINCE: frozenset(_EVERYONE | _LOG | {P.VILLAGE_INSIDE}),
     Role.ADMIN: frozenset(
-        _EVERYONE
-        | {
-            P.ACCOUNT_MANAGE,
-            P.AREA_EDIT,
-            P.AREA_IMPORT,
-            P.AUDIT_ALL,
-            P.AUDIT_VIEW,
-            P.RULE_EDIT,
-        }
+        _EVERYONE | _LOG | {P.ACCOUNT_MANAGE, P.AREA_EDIT, P.AREA_IMPORT, P.RULE_EDIT}
     ),
 }
 

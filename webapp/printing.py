@@ -13,7 +13,12 @@ STATIC = ROOT / "webapp" / "static"
 HOST = "static.invalid"
 MAX_SECONDS = 60
 MAX_BYTES = 1_500_000_000
-KINDS = {".css": "text/css", ".svg": "image/svg+xml", ".woff2": "font/woff2"}
+KINDS = {
+    ".css": "text/css",
+    ".png": "image/png",
+    ".svg": "image/svg+xml",
+    ".woff2": "font/woff2",
+}
 
 
 class PrintingFailed(Exception):

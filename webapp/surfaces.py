@@ -30,8 +30,10 @@ STAFF = (
     "webapp.patrols.tasks",
     "webapp.tips.handling_views",
     "webapp.areas.views",
+    "webapp.areas.act_views",
     "webapp.areas.boundary_views",
     "webapp.areas.pin_views",
+    "webapp.areas.upload_views",
     "webapp.areas.import_views",
     "webapp.areas.import_map_views",
     "webapp.rules.views",
@@ -45,7 +47,10 @@ STAFF = (
     "webapp.audit.views",
     "webapp.audit.undo_views",
     "webapp.accounts.undo",
+    "webapp.areas.undo",
+    "webapp.hotspots.undo",
     "webapp.patrols.undo",
+    "webapp.tips.undo",
     "webapp.villages.undo",
 )
 

@@ -12,7 +12,8 @@ from tests.areas.test_imports import BAD_FILES, DATA, DAY, feature, file_of, rea
 from webapp.areas import import_operations, known
 from webapp.areas.commands import areas
 from webapp.areas.import_models import AreaImport
-from webapp.areas.models import Area, AreaOutline, AreaVersion, Level
+from webapp.areas.models import Area, AreaVersion, Level
+from webapp.areas.outline_models import AreaOutline
 from webapp.extensions import db
 
 

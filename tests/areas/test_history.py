@@ -8,7 +8,8 @@ from sqlalchemy.exc import IntegrityError
 
 from tests import factories
 from webapp.areas import operations
-from webapp.areas.models import AreaBoundary, AreaOutline, AreaVersion
+from webapp.areas.models import AreaBoundary, AreaVersion
+from webapp.areas.outline_models import AreaOutline
 from webapp.extensions import db
 
 

@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import select
 
 from tests import factories
-from webapp.areas import known
+from webapp.areas import grounds, known
 from webapp.areas.models import Area, AreaBoundary, Level
 from webapp.clock import today
 from webapp.extensions import db
@@ -142,7 +142,7 @@ def test_typed_boundary_that_fits_is_saved(client, place):
     sent = {"since": "2026-07-01", "source": "drawn", "boundary_text": EAST, "save": "1"}
     assert client.submit(url(place.east, "boundary"), sent).status_code == 303
     with client.application.app_context():
-        shape = known.shapes_on(date(2026, 7, 1), [place.east.id])[place.east.id]
+        shape = grounds.on_day(date(2026, 7, 1), [place.east.id])[place.east.id]
         assert shape.bounds == (105.35, 20.8, 105.40, 20.9)
 
 
@@ -154,7 +154,7 @@ def test_overlap_asks_and_loses_nothing(client, place):
     assert "Thôn Tây" in text
     assert "20.8, 105.34" in text
     with client.application.app_context():
-        assert not known.shapes_on(today(), [place.east.id])
+        assert not grounds.on_day(today(), [place.east.id])
 
 
 @pytest.mark.parametrize(("follow", "edge"), [("only", 105.35), ("both", 105.34)])
@@ -163,9 +163,9 @@ def test_neighbour_follows_only_when_asked(client, place, follow, edge):
     sent = {"since": "2026-07-01", "source": "drawn", "boundary_text": OVER, "follow": follow}
     assert client.submit(url(place.east, "boundary"), sent | {"save": "1"}).status_code == 303
     with client.application.app_context():
-        west = known.shapes_on(date(2026, 7, 1), [place.west.id])[place.west.id]
+        west = grounds.on_day(date(2026, 7, 1), [place.west.id])[place.west.id]
         assert west.bounds[2] == pytest.approx(edge)
-        before = known.shapes_on(date(2026, 6, 30), [place.west.id])[place.west.id]
+        before = grounds.on_day(date(2026, 6, 30), [place.west.id])[place.west.id]
         assert before.bounds[2] == 105.35
 
 
@@ -204,7 +204,7 @@ def test_earlier_boundary_is_restored_from_the_page(client, place):
     )
     assert answer.status_code == 303
     with client.application.app_context():
-        assert known.shapes_on(today(), [place.west.id])[place.west.id].bounds[2] == 105.35
+        assert grounds.on_day(today(), [place.west.id])[place.west.id].bounds[2] == 105.35
 
 
 def test_pins_cut_only_the_ground_that_is_left(client, place):
@@ -222,14 +222,14 @@ def test_pins_cut_only_the_ground_that_is_left(client, place):
     assert shown.status_code == 200
     assert "chưa đo đạc" in shown.get_data(as_text=True)
     with client.application.app_context():
-        assert not known.shapes_on(today(), [place.east.id])
+        assert not grounds.on_day(today(), [place.east.id])
     assert client.submit(url(place.commune, "pins"), pins | {"save": "1"}).status_code == 303
     with client.application.app_context():
         rows = db.session.scalars(
             select(AreaBoundary).where(AreaBoundary.source == "approximate")
         ).all()
         assert len(rows) == 2
-        shape = known.shapes_on(today(), [place.east.id])[place.east.id]
+        shape = grounds.on_day(today(), [place.east.id])[place.east.id]
         assert shape.bounds[0] == pytest.approx(105.35)
     assert "chưa đo đạc" in client.get(url(place.commune)).get_data(as_text=True)
 

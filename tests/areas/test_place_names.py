@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import select
 
 from tests import factories
-from webapp.areas import reshaping
+from webapp.areas import merging, reshaping
 from webapp.areas.public import names
 from webapp.extensions import db
 
@@ -57,7 +57,7 @@ def test_moved_village_is_called_after_its_new_commune(place):
 
 def test_merged_and_ended_villages_are_called_nothing_any_more(place):
     commune, west, east = place
-    reshaping.merge([west, east], name="Thôn Hợp Nhất", kind="thon", **ACT)
+    merging.merge([west, east], name="Thôn Hợp Nhất", kind="thon", **ACT)
     db.session.flush()
     assert set(called(DAY)) == {"thon hop nhat an truong"}
     assert set(called(BEFORE)) == {"thon tay an truong", "thon dong an truong"}

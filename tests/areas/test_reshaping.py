@@ -6,8 +6,9 @@ import pytest
 from sqlalchemy import func, select
 
 from tests import factories
-from webapp.areas import known, operations, queries, reshaping
-from webapp.areas.models import Area, AreaBoundary, AreaLink, Level
+from webapp.areas import grounds, merging, operations, queries, reshaping
+from webapp.areas.link_models import AreaLink
+from webapp.areas.models import Area, AreaBoundary, Level
 from webapp.errors import NotFound
 from webapp.extensions import db
 from webapp.permissions import Permission, Role, permits
@@ -36,12 +37,12 @@ def place(context):
 def test_merged_village_has_both_grounds_and_both_stay_in_the_past(place):
     commune, west, east = place
 
-    both = reshaping.merge([west, east], name="Thôn Hợp Nhất", kind="thon", **ACT)
+    both = merging.merge([west, east], name="Thôn Hợp Nhất", kind="thon", **ACT)
 
     assert names_on(commune, date(2026, 6, 30)) == ["Thôn Tây", "Thôn Đông"]
     assert names_on(commune, DAY) == ["Thôn Hợp Nhất"]
-    assert known.shapes_on(DAY, [both.id])[both.id].bounds == (105.30, 20.80, 105.40, 20.90)
-    assert not known.shapes_on(DAY, [west.id, east.id])
+    assert grounds.on_day(DAY, [both.id])[both.id].bounds == (105.30, 20.80, 105.40, 20.90)
+    assert not grounds.on_day(DAY, [west.id, east.id])
     assert operations.version_on(both, DAY).households == 150
     links = db.session.scalars(select(AreaLink).where(AreaLink.successor_id == both.id)).all()
     assert {link.predecessor_id for link in links} == {west.id, east.id}
@@ -49,7 +50,7 @@ def test_merged_village_has_both_grounds_and_both_stay_in_the_past(place):
 
 def test_merging_into_one_of_them_keeps_its_identity(place):
     commune, west, east = place
-    reshaping.merge([west, east], name="Thôn Tây", kind="thon", into=west, **ACT)
+    merging.merge([west, east], name="Thôn Tây", kind="thon", into=west, **ACT)
     assert names_on(commune, DAY) == ["Thôn Tây"]
     assert operations.version_on(west, DAY).households == 150
 
@@ -58,13 +59,13 @@ def test_villages_of_two_communes_are_not_merged(place):
     commune, west, _ = place
     other = factories.commune(commune.parent, "10846", "Hà Tây", shape=(105.4, 20.8, 105.5, 20.9))
     far = factories.village(other, "0001", "Thôn Xa")
-    with pytest.raises(reshaping.NotSiblings):
-        reshaping.merge([west, far], name="Thôn", kind="thon", **ACT)
+    with pytest.raises(merging.NotSiblings):
+        merging.merge([west, far], name="Thôn", kind="thon", **ACT)
 
 
 def test_split_village_ends_and_leaves_its_successors(place):
     commune, west, _ = place
-    parts = reshaping.split(west, ["Thôn Tây 1", "Thôn Tây 2"], **ACT)
+    parts = merging.split(west, ["Thôn Tây 1", "Thôn Tây 2"], **ACT)
     assert [part.code for part in parts] == ["0003", "0004"]
     assert names_on(commune, DAY) == ["Thôn Tây 1", "Thôn Tây 2", "Thôn Đông"]
     assert names_on(commune, date(2026, 6, 30)) == ["Thôn Tây", "Thôn Đông"]
@@ -118,8 +119,8 @@ def test_earlier_boundary_comes_back_as_a_new_version(place):
 
     reshaping.restore(first, since=date(2026, 8, 1), by=None)
 
-    assert known.shapes_on(date(2026, 7, 15), [west.id])[west.id].bounds[2] == 105.34
-    assert known.shapes_on(date(2026, 8, 1), [west.id])[west.id].bounds[2] == 105.35
+    assert grounds.on_day(date(2026, 7, 15), [west.id])[west.id].bounds[2] == 105.34
+    assert grounds.on_day(date(2026, 8, 1), [west.id])[west.id].bounds[2] == 105.35
     current = select(func.count()).where(
         AreaBoundary.area_id == west.id, func.upper_inf(AreaBoundary.known)
     )

@@ -62,7 +62,7 @@ def test_point_is_marked_in_the_middle(context):
 
 def test_link_leads_to_the_large_map_with_the_village_selected(client, village):
     html = client.get(f"/villages/{village.uuid}").get_data(as_text=True)
-    link = re.search(r'href="(/#map=[^"]+)"', html)[1].replace("&amp;", "&")
+    link = re.search(r'href="(/\?commune=11635#map=[^"]+)"', html)[1].replace("&amp;", "&")
     zoom, lat, lon = link.split("#map=")[1].split("&")[0].split("/")
     assert (int(zoom), float(lat), float(lon)) == (12, 20.85, 105.35)
     lat, lon, identity, layer = link.split("&at=")[1].split(",")
@@ -75,7 +75,7 @@ def test_link_leads_to_the_large_map_with_the_village_selected(client, village):
 def test_link_of_a_past_day_keeps_the_day(client, village):
     day = today() - timedelta(days=3)
     html = client.get(f"/villages/{village.uuid}?on={day}").get_data(as_text=True)
-    assert f'href="/?on={day}#map=' in html
+    assert f'href="/?commune=11635&amp;on={day}#map=' in html
 
 
 def test_line_is_asked_for_where_it_starts():

@@ -32,6 +32,12 @@ REFLOW = """
     .map((one) => 'reflow: ' + one.cloneNode(false).outerHTML.slice(0, 160)).slice(0, 5);
 }
 """
+# What can be drawn and not be typed: a pointer would be the only way (WCAG 2.1.1, 2.5.7).
+UNTYPED = """
+() => [...document.querySelectorAll('[data-draw], [data-pins]')]
+  .filter((one) => !one.querySelector('textarea[data-draw-text], input[data-pin]'))
+  .map((one) => 'only to be drawn: ' + one.cloneNode(false).outerHTML.slice(0, 160))
+"""
 
 
 @cache
@@ -51,3 +57,8 @@ def violations(page: Page, rules: list[str] | None = None) -> list[str]:
 def too_wide(page: Page) -> list[str]:
     """Return what makes the page scroll sideways."""
     return page.evaluate(REFLOW)
+
+
+def only_drawn(page: Page) -> list[str]:
+    """Return what can be drawn on the page but not be typed as coordinates."""
+    return page.evaluate(UNTYPED)

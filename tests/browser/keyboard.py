@@ -28,6 +28,7 @@ class Keyboard:
         """Press Tab until the focus is on `target`; a round through the page is the limit."""
         target = target.first
         target.wait_for(state="attached")
+        self.page.wait_for_load_state()
         for _press in range(MOST_TABS):
             if target.evaluate("(one) => one === document.activeElement"):
                 break
@@ -86,4 +87,4 @@ class Keyboard:
 
     def send(self) -> None:
         """Send the form in the middle of the page by its first button."""
-        self.press("main form[method=post] button[type=submit]")
+        self.press("main form[method=post]:not(#messages form) button[type=submit]")

@@ -7,7 +7,6 @@ from playwright.sync_api import Page
 
 from tests.browser.addresses import (
     IN_THE_MIDDLE,
-    STARTS,
     UUID,
     belongs,
     endpoints_of,
@@ -15,6 +14,7 @@ from tests.browser.addresses import (
     leads,
     pages_of,
     shape,
+    starts_of,
 )
 from tests.browser.conftest import PHONE, USERS, Visitors
 
@@ -48,8 +48,7 @@ def walk(visitors: Visitors, role: str | None) -> Walk:
     """Open one page of each shape that links lead to; of its likes, only follow the links."""
     walked = Walk()
     page = visitors.new(role, viewport=PHONE, is_mobile=True, has_touch=True)
-    home = "/staff/" if role else "/"
-    waiting = [home] if role else list(STARTS)
+    waiting = starts_of(role)
     met = set(waiting)
     while waiting:
         address = waiting.pop(0)

@@ -311,7 +311,7 @@ def test_area_is_read_with_comma_or_point_and_written_as_the_language_does(
 ):
     url = f"/staff/hotspots/{at('reported', kind=Kind.PLANTS).uuid}"
     client.sign_in(world.police)
-    client.get(f"{url}/edit")
+    form = client.get(f"{url}/edit").text
     facts = {
         "kind": "plants",
         "village": str(world.east.uuid),
@@ -319,9 +319,7 @@ def test_area_is_read_with_comma_or_point_and_written_as_the_language_does(
         "source": "patrol",
         "level": "2",
         "plants_m2": typed,
-        "edition": re.search(r'name="edition"[^>]*value="(\d+)"', client.get(f"{url}/edit").text)[
-            1
-        ],
+        "edition": re.search(r'name="edition"[^>]*value="(\d+)"', form)[1],
     }
     assert client.submit(f"{url}/edit", facts).status_code == 303
     page = client.get(f"{url}/edit?lang={language}").text

@@ -13,7 +13,7 @@ RANDOM = UUID("9b2f7c1e-5a4d-4e6f-8a9b-0c1d2e3f4a5b")
 # What is filled in for the parts of an address that name no record.
 LAYERS = ("areas", "hotspots", "routes", "shifts", "tips")
 ZOOMS = (9, 14)
-KEYS = ("staff", "draw", "village", "hotspot", "public", "place")
+KEYS = ("staff", "draw", "village", "hotspot", "route", "public", "place")
 # Lists are asked for these too: each is a way to let something out.
 QUERIES = {
     "maps.index": (
@@ -89,7 +89,7 @@ def records(
         if not parts or app.view_functions[rule.endpoint].permission in without:
             continue
         for ids in choices(parts, where):
-            url, twin = rule.rule, rule.rule
+            url = twin = with_tile(rule.rule, where)
             for part, value in ids.items():
                 url = re.sub(rf"<\w+:{part}>", str(value), url)
                 twin = re.sub(rf"<\w+:{part}>", str(RANDOM if part in UUIDS else value), twin)
@@ -99,10 +99,10 @@ def records(
 
 UUIDS = {
     "area_id", "decision_id", "file_id", "grant_id", "hotspot_id", "import_id", "note_id",
-    "route_id", "session_id", "shift_id", "team_id", "tip_id", "user_id", "village_id",
+    "route_id", "rule_id", "session_id", "shift_id", "team_id", "tip_id", "user_id", "village_id",
 }  # fmt: skip
 NUMBERS = {"number", "position"}
-FILLED = {"z", "x", "y", "layer", "key"}
+FILLED = {"z", "x", "y", "layer", "key", "guide"}
 
 
 def record_parts(rule) -> set[str]:
@@ -141,6 +141,14 @@ def expanded(rule, where: Planted):
     else:
         assert not rule.arguments, f"{rule.rule}: say in tests/leaks what is filled in"
         yield rule.rule
+
+
+def with_tile(url: str, where: Planted) -> str:
+    """Return the address with the tile where the secrets lie, if it asks for one."""
+    z = ZOOMS[0]
+    for part, value in zip("zxy", (z, *tile_at(*where.tip_at, z)), strict=True):
+        url = url.replace(f"<int:{part}>", str(value))
+    return url
 
 
 def words(where: Planted, day: str) -> dict[str, object]:

@@ -9,8 +9,8 @@ from datetime import date
 
 from tests import factories
 from webapp.accounts.models import User
+from webapp.areas import merging, reshaping
 from webapp.areas import operations as areas
-from webapp.areas import reshaping
 from webapp.areas.models import Area, Kind, Level
 from webapp.extensions import db
 from webapp.permissions import Role
@@ -63,7 +63,7 @@ def ground() -> World:
         planted[tag] = halves(province, tag, code, west, born_in=former if tag == "A" else None)
     village = planted["A"].village
     decision = {"decision": "7/NQ-HĐND", "by": None}
-    reshaping.merge(
+    merging.merge(
         [merged, village],
         name="Thôn Đông",
         kind=village_kind(village),

@@ -16,13 +16,15 @@ from webapp.areas.import_models import AreaImport, ImportState
 from webapp.areas.models import Level
 from webapp.clock import now, today
 from webapp.extensions import db
+from webapp.files.checks import Checked, check
 from webapp.files.checks import Kind as FileKind
-from webapp.files.checks import check
 from webapp.files.models import StoredFile
 from webapp.files.operations import store
 from webapp.hotspots import operations as hotspots
 from webapp.patrols.models import Kind
 from webapp.permissions import Role
+from webapp.rules import terms
+from webapp.rules.models import Key
 from webapp.tips import operations as tips
 from webapp.tips.models import Tip
 from webapp.villages import figures, reviews
@@ -58,6 +60,7 @@ def plant(where: Planted, world: World, client) -> None:
         actor = factories.user(title="Người thực hiện")
         keeper = factories.user((Role.OFFICE, where.commune), title=f"CANARYTITLE{tag}")
         where.ids["user_id"], where.ids["grant_id"] = keeper.uuid, keeper.grants[0].uuid
+        where.ids["rule_id"] = terms.on(Key.HOTSPOT_WATCH).uuid
         plant_hotspot(where, actor)
         plant_patrols(where, world)
         village = db.session.merge(where.village)
@@ -114,11 +117,10 @@ def plant_hotspot(where: Planted, by: User) -> None:
         status="verified",
         on=CERTIFIED_ON,
         description=f"CANARYSPOT{where.tag}",
+        files=[photo_named(f"CANARYSEEN{where.tag}.jpg")],
         by=by,
     )
-    photo = check(
-        upload(picture(), f"CANARYFILE{where.tag}.jpg"), kinds={FileKind.PICTURE}, max_bytes=10**6
-    )
+    photo = photo_named(f"CANARYFILE{where.tag}.jpg")
     cleared = {
         "forces": ["police"],
         "result": f"CANARYCLEARED{where.tag}",
@@ -130,6 +132,10 @@ def plant_hotspot(where: Planted, by: User) -> None:
     file = db.session.scalars(select(StoredFile).order_by(StoredFile.id.desc())).first()
     where.ids |= {"hotspot_id": made.uuid, "file_id": file.uuid}
     where.canaries["hotspot code"] = (made.name,)
+
+
+def photo_named(name: str) -> Checked:
+    return check(upload(picture(), name), kinds={FileKind.PICTURE}, max_bytes=10**6)
 
 
 def plant_patrols(where: Planted, world: World) -> None:
@@ -172,7 +178,7 @@ def canaries_of(where: Planted, tip: Tip) -> dict[str, tuple[str, ...]]:
         "photo": (f"CANARYPHOTO{tag}", "CANARY-7f3a"),
         "hotspot": (str(ids["hotspot_id"]), *places(where.hotspot_at)),
         "hotspot story": tuple(
-            f"CANARY{word}{tag}" for word in ("SPOT", "VISIT", "FILE", "CLEARED", "FOUND")
+            f"CANARY{word}{tag}" for word in ("SPOT", "SEEN", "VISIT", "FILE", "CLEARED", "FOUND")
         ),
         "team": (f"CANARYTEAM{tag}",),
         "route": (f"CANARYROUTE{tag}", str(ids["route_id"])),

@@ -173,3 +173,18 @@ def test_admin_of_another_commune_finds_nothing(client, arrange, here):
         client.sign_in(factories.user((Role.ADMIN, other)))
     assert client.get(here).status_code == 404
     assert client.get(here + "/people").status_code == 404
+
+
+def test_account_that_also_works_elsewhere_is_not_shown_to_the_communes_admin(
+    client, arrange, commune, here
+):
+    with arrange():
+        other = factories.commune(factories.province("37", "Ninh Bình"), "14701", "An Hòa")
+        both = factories.user((Role.POLICE, commune), (Role.POLICE, other), title="Công an hai xã")
+        own = factories.user((Role.CHAIR, commune), title="Chủ tịch xã này")
+        client.sign_in(factories.user((Role.ADMIN, commune)))
+    html = text(client, here + "/people")
+    assert own.username in html
+    assert both.username not in html
+    assert both.title not in html
+    assert 'name="seat-police"' not in html

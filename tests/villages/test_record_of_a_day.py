@@ -13,6 +13,7 @@ from webapp.areas.models import AreaVersion, Kind
 from webapp.clock import now, today
 from webapp.extensions import db
 from webapp.permissions import Role
+from webapp.villages import figures
 
 CERTIFIED = date(2026, 3, 1)
 
@@ -117,3 +118,15 @@ def add_what_was_known(village, name: str) -> None:
         known=Range(min(then, corrected), corrected),
     )
     db.session.add(wrong)
+
+
+def test_hotline_of_staff_shows_to_those_inside_alone(client, office, village, commune, arrange):
+    with arrange():
+        figures.save(village, by=None, hotline="0912 345 601", hotline_is_public=False)
+        planner = factories.user((Role.PLANNER, commune))
+    assert "0912 345 601" in shown(client, village)
+    client.sign_in(planner)
+    assert "0912 345 601" not in shown(client, village)
+    with arrange():
+        figures.save(village, by=None, hotline_is_public=True)
+    assert "0912 345 601" in shown(client, village)

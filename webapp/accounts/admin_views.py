@@ -1,24 +1,26 @@
 """Accounts of others: who may work here, with which rights, where and until when."""
 
-from collections.abc import Iterator
-
 import segno
 from flask import Blueprint, current_app, flash, request, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_login import current_user
 
-from webapp.accounts import attempts, operations, queries
+from webapp.accounts import (
+    attempts,
+    operations,
+    queries,
+    tasks,  # noqa: F401  (registers itself)
+)
 from webapp.accounts.area_choice import chosen_area
 from webapp.accounts.forms import AccountForm, ConfirmForm, GrantForm
 from webapp.accounts.models import Grant, User
 from webapp.accounts.words import ROLE_NAMES, area_names
 from webapp.areas.models import Area
 from webapp.extensions import db
-from webapp.home.tasks import Task, finds_tasks
 from webapp.htmx import done, page
 from webapp.navigation import section
-from webapp.permissions import Permission, Role, holds, requires
+from webapp.permissions import Permission, Role, requires
 
 bp = Blueprint("people", __name__, url_prefix="/staff/accounts")
 section(80, _l("Accounts"), "people.index", "user", Permission.ACCOUNT_MANAGE)
@@ -178,21 +180,6 @@ def factor_off(user: User):
         flash(_("The second factor is off."), "success")
         return done(url_for(".show", user_id=user.uuid))
     return page("accounts/factor_off.html", form=form, user=user)
-
-
-@finds_tasks
-def accounts_without_code(user) -> Iterator[Task]:
-    """Name the accounts that nobody can use before their code is printed."""
-    if not holds(user, MANAGE):
-        return
-    for account in db.session.scalars(queries.waiting(queries.managed_by(user)).limit(10)):
-        yield Task(
-            title=_("Print the one-time code of %(title)s", title=account.title),
-            place=account.username,
-            url=url_for("people.code", user_id=account.uuid),
-            button=_("Print"),
-            since=account.created_at.date(),
-        )
 
 
 def give(user: User, area: Area | None, form: GrantForm) -> Grant:

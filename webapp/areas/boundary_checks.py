@@ -10,7 +10,7 @@ from shapely import MultiPolygon
 from gis import neighbours
 from gis.measure import area_m2
 from gis.repair import areas_only
-from webapp.areas import known, operations
+from webapp.areas import bulk, grounds, known, operations
 from webapp.areas.models import Area, BoundarySource
 from webapp.extensions import db
 
@@ -36,12 +36,12 @@ class Report:
 
 
 def siblings(area: Area, day: date) -> dict[int, MultiPolygon]:
-    return known.sibling_shapes(area.parent_id, day, {area.id})
+    return grounds.of_siblings(area.parent_id, day, {area.id})
 
 
 def parent_shape(area: Area, day: date) -> MultiPolygon | None:
     """Return the ground a unit must lie in: its commune's, of the day or the latest known."""
-    found = known.latest_shapes([area.parent_id]) | known.shapes_on(day, [area.parent_id])
+    found = grounds.latest([area.parent_id]) | grounds.on_day(day, [area.parent_id])
     return found.get(area.parent_id)
 
 
@@ -85,16 +85,17 @@ def save(
     """
     others, followed = siblings(area, since), {}
     if pull_neighbours and others:
-        previous = known.shapes_on(since, [area.id]).get(area.id)
+        previous = grounds.on_day(since, [area.id]).get(area.id)
         parent = parent_shape(area, since) or shapely.union_all([shape, *others.values()])
         ids = list(others)
         moved = neighbours.snap_shared(
             shape, list(others.values()), parent=parent, previous=previous
         )
         followed = {ids[place]: new for place, new in moved.items()}
-    operations.redraw(area, shape, source=source, since=since, by=by)
+    instant = bulk.instant()
+    operations.redraw(area, shape, source=source, since=since, by=by, instant=instant)
     for area_id, new in followed.items():
         neighbour = db.session.get(Area, area_id)
-        before = known.boundary_source(area_id, since)
-        operations.redraw(neighbour, new, source=before, since=since, by=by)
+        before = grounds.source_on(area_id, since)
+        operations.redraw(neighbour, new, source=before, since=since, by=by, instant=instant)
     return followed

@@ -9,7 +9,7 @@ from flask_login import current_user
 
 from gis import coordinates
 from gis.errors import GeometryError
-from webapp.areas import boundary_checks, forms, known, pages, queries
+from webapp.areas import boundary_checks, forms, grounds, pages, queries
 from webapp.areas.boundary_forms import drawn_shape
 from webapp.areas.gis_messages import message_for
 from webapp.areas.models import BoundarySource, Level
@@ -88,7 +88,7 @@ def boundary_page(area, form, typed, report, shape):
 
 def present_boundary(area) -> dict[str, str]:
     """Return the boundary of today as the map and as the text field take it."""
-    shape = known.shapes_on(today(), [area.id]).get(area.id)
+    shape = grounds.on_day(today(), [area.id]).get(area.id)
     if shape is None:
         return {"geometry": "", "text": ""}
     text = coordinates.write(shape.geoms[0]) if len(shape.geoms) == 1 else ""

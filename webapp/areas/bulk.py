@@ -26,7 +26,6 @@ class Batch:
         since: first day of what is written.
         known_from: the instant from which all of it is known.
         by_id: who writes; None for the command line.
-        is_demo: inside the demonstration.
     """
 
     level: Level

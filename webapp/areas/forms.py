@@ -22,6 +22,7 @@ from webapp.clock import today
 from webapp.forms import DayField, Form
 
 FIRST_DAY = date(1900, 1, 1)
+FACTS = ("name", "kind", "code", "since", "decision")
 
 
 def past(_form, field) -> None:
@@ -50,6 +51,10 @@ class DatedForm(Form):
         filters=[trimmed],
         validators=[DataRequired(), Length(max=200)],
     )
+
+    def facts(self) -> dict[str, object]:
+        """Return what the acts on an area take: the day, the decision, and what else is asked."""
+        return {one.short_name: one.data for one in self if one.short_name in FACTS}
 
 
 class NamedForm(DatedForm):

@@ -13,7 +13,8 @@ from gis.repair import areas_only
 from gis.tiles import reach, tile
 from webapp.areas.import_lines import Line
 from webapp.areas.import_models import AreaImport, AreaImportShape
-from webapp.areas.models import Area, AreaBoundary, AreaOutline
+from webapp.areas.models import Area, AreaBoundary
+from webapp.areas.outline_models import AreaOutline
 from webapp.areas.version_rows import insert
 from webapp.basemap import base_map
 from webapp.extensions import db

@@ -1,118 +1,19 @@
-"""Staff pages of an import: upload, question, preview, yes, undo."""
-
-from uuid import UUID
+"""Staff pages of an import: question, preview, yes, undo."""
 
 from flask import flash, request, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
-from sqlalchemy import select
 from wtforms.fields import SelectChoice
 
-from webapp import jobs
-from webapp.areas import forms, import_operations, import_shapes, pages, queries, uploads
-from webapp.areas.import_models import AreaImport, ImportState
-from webapp.areas.models import Area, Level
+from webapp.areas import forms, import_operations, import_shapes
+from webapp.areas.import_models import ImportState
+from webapp.areas.import_work import finish, go_on, preview
 from webapp.areas.queries import one_import
 from webapp.areas.views import bp
-from webapp.clock import today
-from webapp.errors import AppError, NotFound
+from webapp.errors import NotFound
 from webapp.extensions import db
 from webapp.htmx import done, page
-from webapp.permissions import Permission, paths, permits, requires, within
-
-INLINE_BYTES = 1_000_000  # read within the request; larger files wait for the worker
-LISTED = 30
-
-
-@bp.route("/import", methods=["GET", "POST"])
-@requires(Permission.AREA_IMPORT)
-def start_import():
-    """Take a file with boundaries."""
-    form = forms.ImportForm()
-    target = asked_target()
-    if not form.is_submitted():
-        form.inside.data = usual_code()
-        levels = [choice.value for choice in form.level.choices]
-        form.level.data = next(
-            (one for one in levels if one == request.args.get("level")), levels[0]
-        )
-    if form.validate_on_submit():
-        problem, area = ("", target) if target else asked_area(form)
-        if problem:
-            form.inside.errors = [problem]
-        else:
-            stored = uploads.keep(
-                form.file.data, commune_code=area.commune_code if area else "", by=current_user
-            )
-            record = AreaImport(
-                level=target.level if target else form.level.data,
-                area=area,
-                since=form.since.data,
-                file_name=stored.name,
-                file=stored,
-                by_id=current_user.id,
-            )
-            db.session.add(record)
-            db.session.flush()
-            go_on(record, "areas.preview", preview)
-            db.session.commit()
-            return done(url_for(".show_import", import_id=record.uuid))
-    return page(
-        "areas/import.html",
-        status=422 if form.is_submitted() else 200,
-        form=form,
-        imports=recent(),
-        target=pages.version_of(target, today()).name if target else "",
-    )
-
-
-def asked_target() -> Area | None:
-    """Return the one area of `?area=` whose own boundary the file holds."""
-    text = request.args.get("area", "")
-    if not text:
-        return None
-    try:
-        area = db.session.scalar(queries.one(UUID(text)))
-    except ValueError:
-        area = None
-    if area is None or not permits(current_user, Permission.AREA_IMPORT, area.path):
-        raise NotFound
-    return area
-
-
-def recent() -> list[AreaImport]:
-    """Return the last imports where the visitor may import."""
-    inside = within(current_user, Permission.AREA_IMPORT, Area.path)
-    rows = select(AreaImport).outerjoin(Area, Area.id == AreaImport.area_id)
-    if "" in paths(current_user, Permission.AREA_IMPORT):
-        inside = inside | AreaImport.area_id.is_(None)
-    return list(db.session.scalars(rows.where(inside).order_by(AreaImport.id.desc()).limit(LISTED)))
-
-
-def usual_code() -> str:
-    """Return the code of the visitor's one commune or province, "" for the whole system."""
-    own = paths(current_user, Permission.AREA_IMPORT)
-    return own[0].strip("/").rpartition("/")[2] if len(own) == 1 else ""
-
-
-def asked_area(form) -> tuple[str, Area | None]:
-    """Return what is wrong with the code, and the area that the file belongs to."""
-    code, level = form.inside.data or "", Level(form.level.data)
-    if not code:
-        if level is Level.VILLAGE:
-            return _("Write the code of the commune whose villages the file holds."), None
-        area, path = None, ""
-    else:
-        found = Level.PROVINCE if len(code) == 2 else Level.COMMUNE
-        area = db.session.scalar(queries.by_code(found, code))
-        path = area.path if area else None
-    if path is None or not permits(current_user, Permission.AREA_IMPORT, path):
-        return _("There is no such area, or this account may not import there."), None
-    if area is not None and level is Level.PROVINCE and area.level == Level.COMMUNE:
-        return _("A province does not lie in a commune."), None
-    if area is not None and level is Level.VILLAGE and area.level != Level.COMMUNE:
-        return _("Write the code of the commune whose villages the file holds."), None
-    return "", area
+from webapp.permissions import Permission, requires
 
 
 @bp.get("/import/<uuid:import_id>")
@@ -192,33 +93,3 @@ def import_page(record, form, *, apply_form=None, status=200):
         form=form,
         apply_form=apply_form or forms.ApplyForm(),
     )
-
-
-def go_on(record: AreaImport, kind: str, work) -> None:
-    """Do the work now when the file is small, else leave it to the worker."""
-    if record.file.size_bytes <= INLINE_BYTES:
-        work(str(record.uuid))
-    else:
-        jobs.put(kind, by=current_user, area_path=record.area_path, import_id=str(record.uuid))
-
-
-@jobs.handles("areas.preview")
-def preview(import_id: str) -> None:
-    """Read the file of an import and keep its preview."""
-    record = db.session.scalar(one_import(import_id))
-    if record.status == ImportState.READING:
-        import_operations.preview(record, uploads.path_of(record.file.storage_name))
-
-
-@jobs.handles("areas.apply")
-def finish(import_id: str) -> None:
-    """Carry an import out; when the areas have changed meanwhile, preview it again."""
-    record = db.session.scalar(one_import(import_id))
-    if record.status != ImportState.APPLYING:
-        return
-    path = uploads.path_of(record.file.storage_name)
-    try:
-        with db.session.begin_nested():
-            import_operations.finish(record, path, by=record.by)
-    except AppError:
-        import_operations.preview_again(record, path)

@@ -1,26 +1,23 @@
 """An import before it is carried out: what the file means, where it lands, what it would change."""
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-import shapely
 from shapely import MultiPolygon
 
 from gis import boundaries
 from gis.boundaries import BoundaryFile, SourceFeature
-from gis.crs import to_wgs84
-from gis.errors import CannotRepair, CoordinatesOutsideWorld, NoneOfArea, ProjectionUnknown
-from gis.repair import repair
-from gis.verdict import WGS84, Choice, Reference, Verdict, judge
-from webapp.areas import known, neighbourhood, provinces
-from webapp.areas.import_lines import Fate, Line, Request
+from gis.errors import CoordinatesOutsideWorld, NoneOfArea, ProjectionUnknown
+from gis.verdict import Choice, Reference, Verdict, judge
+from webapp.areas import grounds, known, neighbourhood, provinces
+from webapp.areas.fates import line_of, without_repeats
+from webapp.areas.grounds import Grounds
+from webapp.areas.import_lines import Request
 from webapp.areas.import_plan import Plan
-from webapp.areas.matching import Directory, Doubt, Known, Match, kind_of, proper_name
-from webapp.areas.models import KINDS_OF, Kind, Level
+from webapp.areas.matching import Directory, Doubt, Match
 
-SAME_DEG = 1e-9  # a tenth of a millimetre: what is lost between two readings of one file
 Tell = Callable[[str, int, int], None]
 
 
@@ -47,7 +44,7 @@ def plan_of(file: BoundaryFile, request: Request, *, tell: Tell = silent) -> Pla
         raise NoneOfArea(request.within.code)
     directory = known.directory(request)
     matches = [meaning(feature, features, directory, request) for feature in features]
-    areas = known.shapes_of(request, [match.area for match in matches if match.area])
+    areas = grounds.compared_with(request, [match.area for match in matches if match.area])
     tell("project", 0, 1)
     verdict = projected(file, features, matches, areas, request)
     choice = chosen(verdict, request)
@@ -97,7 +94,7 @@ def projected(
     file: BoundaryFile,
     features: Sequence[SourceFeature],
     matches: Sequence[Match],
-    areas: known.Shapes,
+    areas: Grounds,
     request: Request,
 ) -> Verdict:
     """Return how each projection agrees with what is known of the areas meant."""
@@ -132,103 +129,3 @@ def chosen(verdict: Verdict, request: Request) -> Choice:
     if found is None:
         raise CoordinatesOutsideWorld(request.crs)
     return found
-
-
-def line_of(
-    place: int,
-    feature: SourceFeature,
-    match: Match,
-    crs: str,
-    areas: known.Shapes,
-    request: Request,
-) -> Line:
-    """Return what happens to one feature."""
-    level = request.level
-    kind = kind_of(feature, level)
-    line = Line(
-        place=place,
-        name=proper_name(feature.name, level) or (match.area.name if match.area else ""),
-        code=feature.code,
-        kind=kind or "",
-        fate=Fate.UNMATCHED,
-        area=match.area,
-        parent=match.parent,
-        doubt=match.doubt,
-        candidates=match.candidates,
-    )
-    if match.doubt:
-        is_open = match.doubt in (Doubt.SEVERAL, Doubt.SIMILAR)
-        return replace(line, fate=Fate.AMBIGUOUS if is_open else Fate.UNMATCHED)
-    try:
-        shape = feature.shape if crs == WGS84 else to_wgs84(feature.shape, crs)
-        mended = repair(shape, line.name)
-    except CannotRepair as error:
-        return replace(line, fate=Fate.REFUSED, reason=error.reason)
-    line = replace(
-        line,
-        shape=mended.shape,
-        repaired=mended.share if mended.changed else None,
-        reason=mended.reason,
-    )
-    return added(line, request) if match.area is None else compared(line, kind, areas)
-
-
-def added(line: Line, request: Request) -> Line:
-    """Return the line of a new area; an official unit needs its code."""
-    digits = {Level.PROVINCE: 2, Level.COMMUNE: 5}.get(request.level)
-    if digits and not (line.code.isdecimal() and len(line.code) == digits):
-        return replace(line, doubt=Doubt.NO_CODE)
-    kind = line.kind or default_kind(request.level, line.parent)
-    return replace(line, fate=Fate.ADDED, kind=kind, redraws=True)
-
-
-def default_kind(level: Level, parent: Known | None) -> Kind:
-    """Return the kind of a unit whose file is silent: a ward has tổ dân phố, not thôn."""
-    if level is Level.VILLAGE and parent and parent.kind == Kind.WARD:
-        return Kind.RESIDENTIAL_GROUP
-    return KINDS_OF[level][0]
-
-
-def compared(line: Line, kind: Kind | None, areas: known.Shapes) -> Line:
-    """Return the line of a known area with what differs."""
-    area, changes = line.area, []
-    if line.name and not known.same_name(line.name, area.name):
-        changes.append(("name", area.name, line.name))
-    if kind and kind != area.kind:
-        changes.append(("kind", area.kind, kind.value))
-    before = areas.on_day.get(area.id)
-    redraws = before is None or not same_shape(before, line.shape)
-    fate = Fate.CHANGED if redraws or changes else Fate.UNCHANGED
-    return replace(line, fate=fate, changes=tuple(changes), redraws=redraws, code=area.code)
-
-
-def same_shape(one: MultiPolygon, other: MultiPolygon) -> bool:
-    """True when two boundaries differ by less than a tenth of a millimetre.
-
-    >>> same_shape(shapely.box(0, 0, 1, 1), shapely.Polygon([(1, 1), (0, 1), (0, 0), (1, 0)]))
-    True
-    """
-    if shapely.get_num_coordinates(one) != shapely.get_num_coordinates(other):
-        return False
-    if shapely.equals_exact(one, other, SAME_DEG):
-        return True
-    one, other = (MultiPolygon(shapely.get_parts(shape).tolist()) for shape in (one, other))
-    return bool(shapely.equals_exact(one.normalize(), other.normalize(), SAME_DEG))
-
-
-def without_repeats(lines: list[Line]) -> list[Line]:
-    """Return lines of which no two mean one area: which is right is for a person to say."""
-    keys = Counter(_target(line) for line in lines if line.fate is not Fate.UNMATCHED)
-    return [
-        replace(line, fate=Fate.AMBIGUOUS, doubt=Doubt.TWICE)
-        if line.fate is not Fate.UNMATCHED and keys[_target(line)] > 1
-        else line
-        for line in lines
-    ]
-
-
-def _target(line: Line) -> tuple:
-    if line.area:
-        return ("area", line.area.id)
-    parent = line.parent.id if line.parent else None
-    return ("code", line.code) if line.code else ("name", parent, line.name.casefold())

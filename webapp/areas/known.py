@@ -1,31 +1,17 @@
 """What is known of the areas an import speaks of: names, boundaries, the room siblings leave."""
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
 from datetime import date
 
-import shapely
-from shapely import MultiPolygon
-from shapely.geometry.base import BaseGeometry
-from sqlalchemy import Select, func, select
+from sqlalchemy import func, select
 from sqlalchemy.dialects.postgresql import distinct_on
 
 from gis.names import fold, spelling_key
-from gis.repair import areas_only
+from webapp.areas.file_words import is_bare
 from webapp.areas.import_lines import Request
-from webapp.areas.matching import PARENT_LEVEL, Directory, Known, Match, is_bare
-from webapp.areas.models import Area, AreaBoundary, AreaVersion, BoundarySource, Level
+from webapp.areas.matching import PARENT_LEVEL, Directory, Known, Match
+from webapp.areas.models import Area, AreaVersion, Level
 from webapp.extensions import db
-
-
-@dataclass
-class Shapes:
-    """Boundaries in EPSG:4326: `on_day` those valid that day, `own` these or else any known."""
-
-    on_day: dict[int, MultiPolygon] = field(default_factory=dict)
-    own: dict[int, MultiPolygon] = field(default_factory=dict)
-    parent: BaseGeometry | None = None
-    room: BaseGeometry | None = None
 
 
 def directory(request: Request) -> Directory:
@@ -70,83 +56,6 @@ def known_of(area: Area, day: date) -> Known:
     return next(one for one in areas(Level(area.level), day, area.path) if one.id == area.id)
 
 
-def shapes_of(request: Request, matched: Sequence[Known]) -> Shapes:
-    """Return the boundaries that the file is compared with."""
-    ids = [area.id for area in matched]
-    found = Shapes(on_day=shapes_on(request.since, ids))
-    found.own = latest_shapes([one for one in ids if one not in found.on_day]) | found.on_day
-    parents = parent_ids(request, matched)
-    above = list((latest_shapes(parents) | shapes_on(request.since, parents)).values())
-    if above:
-        found.parent = above[0] if len(above) == 1 else shapely.union_all(above)
-    if request.level is Level.VILLAGE and request.parent_id and found.parent is not None:
-        siblings = list(sibling_shapes(request.parent_id, request.since, set(ids)).values())
-        if siblings:
-            left = shapely.difference(found.parent, shapely.union_all(siblings))
-            found.room = areas_only(left)
-    return found
-
-
-def parent_ids(request: Request, matched: Sequence[Known]) -> list[int]:
-    if request.within is not None:
-        return [request.parent_id] if request.parent_id else []
-    if request.level is Level.COMMUNE:
-        provinces = select(Area.id).where(Area.level == Level.PROVINCE, ~Area.is_demo)
-        return list(db.session.scalars(provinces))
-    return sorted({area.parent_id for area in matched if area.parent_id})
-
-
-def shapes_on(day: date, area_ids: Iterable[int]) -> dict[int, MultiPolygon]:
-    """Return {area: boundary} of the boundaries valid on `day`, as known now."""
-    return _read(_current(area_ids).where(AreaBoundary.valid.contains(day)))
-
-
-def latest_shapes(area_ids: Iterable[int]) -> dict[int, MultiPolygon]:
-    """Return {area: boundary} of the last boundary known of each area."""
-    newest = func.upper(AreaBoundary.valid).desc().nulls_first()
-    return _read(
-        _current(area_ids)
-        .ext(distinct_on(AreaBoundary.area_id))
-        .order_by(AreaBoundary.area_id, newest)
-    )
-
-
-def sibling_shapes(parent_id: int, day: date, without: set[int]) -> dict[int, MultiPolygon]:
-    """Return {area: boundary} of the children of an area on `day`."""
-    children = db.session.scalars(
-        select(AreaVersion.area_id).where(
-            AreaVersion.parent_id == parent_id,
-            func.upper_inf(AreaVersion.known),
-            AreaVersion.valid.contains(day),
-        )
-    )
-    return shapes_on(day, [one for one in children if one not in without])
-
-
-def touching_shapes(
-    level: Level, day: date, shape: BaseGeometry, without: set[int], *, is_demo: bool = False
-) -> dict[int, MultiPolygon]:
-    """Return {area: boundary} of the areas of `level` that touch `shape` on `day`.
-
-    The fictional land of the demonstration lies over real ground: neither knows of the other.
-    """
-    rows = (
-        select(AreaBoundary.area_id, func.ST_AsBinary(AreaBoundary.boundary))
-        .join(Area, Area.id == AreaBoundary.area_id)
-        .where(
-            Area.level == level,
-            Area.is_demo == is_demo,
-            func.upper_inf(AreaBoundary.known),
-            AreaBoundary.valid.contains(day),
-            func.ST_Intersects(
-                AreaBoundary.boundary, func.ST_GeomFromWKB(shapely.to_wkb(shape), 4326)
-            ),
-            Area.id.not_in(without or {0}),
-        )
-    )
-    return _read(rows)
-
-
 def same_name(one: str, other: str) -> bool:
     """True when a file's name is no other name: spelt alike, or written without diacritics.
 
@@ -172,26 +81,6 @@ def province_code(request: Request, matches: Sequence[Match]) -> str:
     return found.pop() if len(found) == 1 else ""
 
 
-def _current(area_ids: Iterable[int]) -> Select:
-    return select(AreaBoundary.area_id, func.ST_AsBinary(AreaBoundary.boundary)).where(
-        AreaBoundary.area_id.in_(list(area_ids)), func.upper_inf(AreaBoundary.known)
-    )
-
-
-def _read(rows: Select) -> dict[int, MultiPolygon]:
-    found = db.session.execute(rows).all()
-    shapes = shapely.from_wkb([bytes(wkb) for _, wkb in found])
-    return {area_id: shape for (area_id, _), shape in zip(found, shapes, strict=True)}
-
-
-def shape_of(boundary: AreaBoundary) -> MultiPolygon:
-    """Return the shape of one boundary version."""
-    wkb = db.session.scalar(
-        select(func.ST_AsBinary(AreaBoundary.boundary)).where(AreaBoundary.id == boundary.id)
-    )
-    return shapely.from_wkb(bytes(wkb))
-
-
 def named(area_ids: Sequence[int], day: date) -> list[Known]:
     """Return these areas with their names of `day`."""
     rows = db.session.execute(
@@ -204,15 +93,3 @@ def named(area_ids: Sequence[int], day: date) -> list[Known]:
         )
     )
     return [Known.of(area, version) for area, version in rows]
-
-
-def boundary_source(area_id: int, day: date) -> BoundarySource:
-    """Return where the boundary of the day comes from."""
-    source = db.session.scalar(
-        select(AreaBoundary.source).where(
-            AreaBoundary.area_id == area_id,
-            func.upper_inf(AreaBoundary.known),
-            AreaBoundary.valid.contains(day),
-        )
-    )
-    return BoundarySource(source)

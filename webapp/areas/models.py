@@ -1,4 +1,4 @@
-"""Areas, their dated names and figures, their dated boundaries, and who came from whom."""
+"""Areas, their dated names and figures, and their dated boundaries."""
 
 from datetime import date
 from enum import StrEnum
@@ -7,14 +7,12 @@ from geoalchemy2 import Geometry
 from sqlalchemy import (
     CheckConstraint,
     Computed,
-    FetchedValue,
     ForeignKey,
     Identity,
     Index,
     Integer,
     Text,
 )
-from sqlalchemy.dialects.postgresql import DATERANGE, Range
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from webapp.columns import Recorded, Versioned, index_of_current, no_two_truths
@@ -72,13 +70,6 @@ class BoundarySource(StrEnum):
     APPROXIMATE = "approximate"
 
 
-class LinkKind(StrEnum):
-    MERGED = "merged"
-    SPLIT = "split"
-    RENAMED = "renamed"
-    MOVED = "moved"
-
-
 class Area(Recorded, db.Model):
     """An identity; everything that may change lives in versions.
 
@@ -113,7 +104,6 @@ class Area(Recorded, db.Model):
     path: Mapped[str] = mapped_column(Text)
     parent_id: Mapped[int | None] = mapped_column(ForeignKey("areas.id"))
     is_demo: Mapped[bool] = mapped_column(default=False, server_default="false")
-
     parent: Mapped["Area | None"] = relationship(remote_side="Area.id")
     versions: Mapped[list["AreaVersion"]] = relationship(
         back_populates="area", foreign_keys="AreaVersion.area_id"
@@ -161,7 +151,6 @@ class AreaVersion(Versioned, db.Model):
     decision: Mapped[str | None] = mapped_column(Text)
     recorded_by_id: Mapped[int | None] = mapped_column(Integer)
     name_folded: Mapped[str] = mapped_column(Text, Computed("fold(name)", persisted=True))
-
     area: Mapped[Area] = relationship(back_populates="versions", foreign_keys=[area_id])
 
 
@@ -197,69 +186,4 @@ class AreaBoundary(Versioned, db.Model):
     origin: Mapped[str | None] = mapped_column(Text)
     area_m2: Mapped[float]
     recorded_by_id: Mapped[int | None] = mapped_column(Integer)
-
     area: Mapped[Area] = relationship(back_populates="boundaries")
-    outlines: Mapped[list["AreaOutline"]] = relationship(
-        back_populates="version", cascade="all, delete-orphan"
-    )
-
-
-class AreaOutline(db.Model):
-    """A generalised copy of one boundary version for one band of zooms, in EPSG:3857.
-
-    What a tile asks of the boundary itself is copied by a trigger when the row is written;
-    `is_current` falls when the boundary is no longer what is known.
-    """
-
-    __tablename__ = "area_outlines"
-    __table_args__ = (
-        Index(
-            "ix_area_outlines_outline",
-            *("level", "band", "outline"),
-            postgresql_using="gist",
-            postgresql_where="is_current AND level <> 'village'",
-        ),
-        *(
-            Index(
-                f"ix_area_outlines_villages_{band}",
-                "outline",
-                postgresql_using="gist",
-                postgresql_where=f"is_current AND level = 'village' AND band = '{band}'",
-            )
-            for band in ("province", "commune", "full")
-        ),
-    )
-
-    boundary_id: Mapped[int] = mapped_column(ForeignKey("area_boundaries.id"), primary_key=True)
-    band: Mapped[str] = mapped_column(Text, primary_key=True)
-    level: Mapped[str] = mapped_column(Text)
-    outline: Mapped[object] = mapped_column(
-        Geometry("MULTIPOLYGON", srid=3857, spatial_index=False)
-    )
-    area_id: Mapped[int] = mapped_column(server_default=FetchedValue())
-    valid: Mapped[Range[date]] = mapped_column(DATERANGE, server_default=FetchedValue())
-    is_current: Mapped[bool] = mapped_column(server_default=FetchedValue())
-    is_approximate: Mapped[bool] = mapped_column(server_default=FetchedValue())
-    label: Mapped[object] = mapped_column(
-        Geometry("POINT", srid=3857, spatial_index=False), server_default=FetchedValue()
-    )
-    area_m2: Mapped[float] = mapped_column(server_default=FetchedValue())
-
-    version: Mapped[AreaBoundary] = relationship(back_populates="outlines")
-
-
-class AreaLink(Recorded, db.Model):
-    """`successor` came from `predecessor` on a day, by a decision."""
-
-    __tablename__ = "area_links"
-    __table_args__ = (
-        CheckConstraint("kind IN ('merged', 'split', 'renamed', 'moved')", name="kind"),
-        Index("ix_area_links_predecessor_id", "predecessor_id"),
-        Index("ix_area_links_successor_id", "successor_id"),
-    )
-
-    predecessor_id: Mapped[int] = mapped_column(ForeignKey("areas.id"))
-    successor_id: Mapped[int] = mapped_column(ForeignKey("areas.id"))
-    on: Mapped[date]
-    kind: Mapped[str] = mapped_column(Text)
-    decision: Mapped[str] = mapped_column(Text)

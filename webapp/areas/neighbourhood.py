@@ -10,7 +10,7 @@ from shapely import MultiPolygon, Polygon
 from gis import neighbours
 from gis.measure import area_m2
 from gis.repair import areas_only
-from webapp.areas import known
+from webapp.areas import grounds, known
 from webapp.areas.import_lines import Line, Request
 from webapp.areas.models import Level
 
@@ -65,7 +65,7 @@ def _with_siblings(
     shapes = [line.shape for line in new.values()]
     around = shapely.box(*shapely.total_bounds(shapes))
     taken = {line.area.id for line in new.values() if line.area}
-    siblings = known.touching_shapes(
+    siblings = grounds.touching(
         request.level, request.since, around, taken, is_demo=request.is_demo
     )
     if siblings:
@@ -106,7 +106,7 @@ def _large_overlaps(
 def _gaps(names: list[str], shapes: list[MultiPolygon], request: Request) -> list[OpenGround]:
     if request.level is not Level.VILLAGE or request.parent_id is None:
         return []
-    parent = known.latest_shapes([request.parent_id]).get(request.parent_id)
+    parent = grounds.latest([request.parent_id]).get(request.parent_id)
     if parent is None:
         return []
     return [

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from shapely import MultiPolygon, box, total_bounds
 
 from gis import generalise
-from webapp.areas import known
+from webapp.areas import grounds
 from webapp.areas.bulk import Batch
 
 
@@ -14,7 +14,7 @@ def of(batch: Batch, shapes: Mapping[int, MultiPolygon]) -> dict[str, list[Multi
     new = list(shapes.values())
     if not new:
         return {}
-    around = known.touching_shapes(
+    around = grounds.touching(
         batch.level, batch.since, box(*total_bounds(new)), set(shapes), is_demo=batch.is_demo
     )
     copies = generalise.outlines([*new, *around.values()])

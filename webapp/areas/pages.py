@@ -9,8 +9,9 @@ from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.orm import aliased
 
 from gis.names import natural_key
-from webapp.areas import known, queries
-from webapp.areas.models import Area, AreaBoundary, AreaLink, AreaVersion, Level, LinkKind
+from webapp.areas import grounds, queries
+from webapp.areas.link_models import AreaLink, LinkKind
+from webapp.areas.models import Area, AreaBoundary, AreaVersion, Level
 from webapp.areas.names import full_name
 from webapp.areas.sketch import sketch
 from webapp.errors import NotFound
@@ -167,8 +168,8 @@ def links(area: Area) -> list[dict]:
 def drawing(area: Area, listed: list[Row], day: date) -> dict | None:
     """Return the sketch of an area with what lies in it."""
     inner = {row.area.id: row for row in listed}
-    own = known.shapes_on(day, [area.id])
-    shapes = known.shapes_on(day, list(inner)) if len(inner) <= 400 else {}
+    own = grounds.on_day(day, [area.id])
+    shapes = grounds.on_day(day, list(inner)) if len(inner) <= 400 else {}
     drawn = [("", "parent" if shapes else "own", shape) for shape in own.values()]
     drawn += [
         (inner[one].version.name, inner[one].source or "", shape) for one, shape in shapes.items()

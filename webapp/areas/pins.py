@@ -12,7 +12,7 @@ from gis import boundaries, coordinates, partition
 from gis.crs import to_wgs84
 from gis.errors import InvalidShape, ProjectionUnknown
 from gis.repair import areas_only
-from webapp.areas import bulk, known, outlines, pages
+from webapp.areas import bulk, grounds, outlines, pages
 from webapp.areas.matching import Directory, Known
 from webapp.areas.models import Area, AreaBoundary, BoundarySource, Level
 from webapp.audit import operations as audit
@@ -37,10 +37,10 @@ def ground(commune: Area, day: date) -> Ground:
     rows = [row for row in pages.children(commune, day) if row.area.level == Level.VILLAGE]
     kept = [row for row in rows if row.source and row.source != BoundarySource.APPROXIMATE]
     open_rows = [row for row in rows if row not in kept]
-    whole = known.shapes_on(day, [commune.id]).get(commune.id)
+    whole = grounds.on_day(day, [commune.id]).get(commune.id)
     if whole is None:
         raise InvalidShape("the commune has no boundary")
-    taken = known.shapes_on(day, [row.area.id for row in kept])
+    taken = grounds.on_day(day, [row.area.id for row in kept])
     if not taken:
         return Ground(open_rows, whole, kept)
     room = areas_only(shapely.difference(whole, shapely.union_all(list(taken.values()))))

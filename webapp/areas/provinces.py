@@ -7,8 +7,8 @@ from datetime import date, datetime
 from gis.boundaries import SourceFeature
 from gis.names import fold, without_unit_word
 from webapp.areas import bulk
+from webapp.areas.file_words import parent_name
 from webapp.areas.import_lines import Request
-from webapp.areas.matching import parent_name
 from webapp.areas.models import Area, Kind, Level
 from webapp.audit import operations as audit
 

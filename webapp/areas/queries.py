@@ -7,7 +7,8 @@ from sqlalchemy import Select, func, select
 from sqlalchemy.orm import joinedload
 
 from webapp.areas.import_models import AreaImport
-from webapp.areas.models import Area, AreaBoundary, AreaOutline, AreaVersion, Level
+from webapp.areas.models import Area, AreaBoundary, AreaVersion, Level
+from webapp.areas.outline_models import AreaOutline
 from webapp.permissions import HasGrants, Permission, within
 
 

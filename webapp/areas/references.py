@@ -7,7 +7,7 @@ from sqlalchemy import Column, ColumnElement, Table, exists, select
 from webapp.areas.models import Area
 from webapp.extensions import Base, db
 
-OURS = {"area_versions", "area_boundaries", "area_outlines", "area_imports"}
+OURS = {"area_versions", "area_boundaries", "area_outlines", "area_imports", "place_names"}
 
 
 def used_elsewhere(area_ids: Collection[int]) -> bool:

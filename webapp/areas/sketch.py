@@ -1,6 +1,6 @@
 """Boundaries as a drawing that needs no map: paths for one SVG, made on the server."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import shapely
@@ -15,6 +15,7 @@ from gis.sheet import ARCHIPELAGOS
 WIDTH = 640
 MAX_HEIGHT = 640
 MARGIN = 12
+Place = Callable[[Any], Any]  # an array of points in EPSG:3857 to one of pixels
 NATIONAL_M = 900_000  # in EPSG:3857: what is taller shows the country
 
 
@@ -30,10 +31,25 @@ def sketch(
     drawn = [(name, tone, to_mercator(shape)) for name, tone, shape in shapes]
     if not drawn:
         return None
-    west, south, east, north = shapely.total_bounds([shape for *_, shape in drawn])
-    is_national = north - south > NATIONAL_M
+    bounds = shapely.total_bounds([shape for *_, shape in drawn])
+    is_national = bounds[3] - bounds[1] > NATIONAL_M
     if is_national:
-        west, south, east, north = to_mercator(shapely.box(*COUNTRY)).bounds
+        bounds = to_mercator(shapely.box(*COUNTRY)).bounds
+    place, height = _frame(bounds)
+    largest_first = sorted(drawn, key=lambda one: -one[2].area)
+    dots = [shapely.transform(to_mercator(pin), place) for pin in pins]
+    return {
+        "width": WIDTH,
+        "height": height,
+        "paths": [_drawn(name, tone, shape, place) for name, tone, shape in largest_first],
+        "archipelagos": _archipelagos(place) if is_national else [],
+        "pins": [{"x": _x(dot), "y": _y(dot)} for dot in dots],
+    }
+
+
+def _frame(bounds: Sequence[float]) -> tuple[Place, int]:
+    """Return what takes EPSG:3857 to the drawing's pixels, and how many pixels it is high."""
+    west, south, east, north = bounds
     scale = min(
         (WIDTH - 2 * MARGIN) / max(east - west, 1e-9),
         (MAX_HEIGHT - 2 * MARGIN) / max(north - south, 1e-9),
@@ -45,24 +61,16 @@ def sketch(
         points[:, 1] = (north - points[:, 1]) * scale + MARGIN
         return points
 
-    paths = []
-    for name, tone, shape in sorted(drawn, key=lambda one: -one[2].area):
-        flat = shapely.simplify(shapely.transform(shape, place), 0.4)
-        middle = label_point(flat)
-        paths.append(
-            {"name": name, "tone": tone, "d": _path(flat), "x": _x(middle), "y": _y(middle)}
-        )
-    dots = [shapely.transform(to_mercator(pin), place) for pin in pins]
-    return {
-        "width": WIDTH,
-        "height": round((north - south) * scale) + 2 * MARGIN,
-        "paths": paths,
-        "archipelagos": _archipelagos(place) if is_national else [],
-        "pins": [{"x": _x(dot), "y": _y(dot)} for dot in dots],
-    }
+    return place, round((north - south) * scale) + 2 * MARGIN
 
 
-def _archipelagos(place) -> list[dict[str, Any]]:
+def _drawn(name: str, tone: str, shape: BaseGeometry, place: Place) -> dict[str, Any]:
+    flat = shapely.simplify(shapely.transform(shape, place), 0.4)
+    middle = label_point(flat)
+    return {"name": name, "tone": tone, "d": _path(flat), "x": _x(middle), "y": _y(middle)}
+
+
+def _archipelagos(place: Place) -> list[dict[str, Any]]:
     """Return the labels that every map of the country bears."""
     labels = []
     for name, belongs, lon, lat in ARCHIPELAGOS:

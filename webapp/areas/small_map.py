@@ -1,7 +1,7 @@
 """The small map of a record page: which map it is, what it frames, what is marked on it."""
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from flask import request, url_for
@@ -33,6 +33,7 @@ class SmallMap:
     `key` names one of the maps of `webapp.maps.scripts`, `selected` the record to highlight,
     `point` (lon, lat) a place to mark, `stops` numbered ones, `on` a past day. On the large map the
     record lies in `layer` and is asked for at `at` (lon, lat); without it there is no way there.
+    `commune` is the code of what the large map speaks of first.
     """
 
     key: str
@@ -42,6 +43,7 @@ class SmallMap:
     on: str = ""
     at: tuple[float, float] | None = None
     layer: str = ""
+    commune: str = ""
     stops: tuple[tuple[int, float, float], ...] = ()
 
     @property
@@ -53,7 +55,7 @@ class SmallMap:
         endpoint = "maps.index" if self.key == "place" else "staff_maps.show"
         middle = f"{(south + north) / 2:.5f}/{(west + east) / 2:.5f}"
         at = f"{self.at[1]:.6f},{self.at[0]:.6f},{self.selected},{self.layer}"
-        page = url_for(endpoint, on=self.on or None)
+        page = url_for(endpoint, commune=self.commune or None, on=self.on or None)
         return f"{page}#map={closest_zoom(self.bounds)}/{middle}&at={at}"
 
     @property
@@ -69,13 +71,15 @@ def of_area(area, day: date) -> SmallMap | None:
     return _framing("village", box, area.uuid, area.level, day)
 
 
-def of_published(session: Session, village_id: int, uuid, day: date) -> SmallMap | None:
+def of_published(session: Session, village: Row, day: date) -> SmallMap | None:
     """Return the small map of a village for the public; None while it has no boundary."""
     framed = select(boundaries).where(
-        boundaries.c.area_id == village_id, boundaries.c.valid.contains(day)
+        boundaries.c.area_id == village.id, boundaries.c.valid.contains(day)
     )
     extent = _extent(framed, boundaries.c.boundary, boundaries.c.label_point)
-    return _framing("place", session.execute(extent).one(), uuid, "village", day)
+    box = session.execute(extent).one()
+    framed = _framing("place", box, village.uuid, "village", day)
+    return framed and replace(framed, commune=village.commune_code)
 
 
 def of_point(location) -> SmallMap | None:

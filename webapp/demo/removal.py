@@ -26,6 +26,7 @@ from sqlalchemy import (
 from webapp import models
 from webapp.accounts.models import User
 from webapp.areas.models import Area
+from webapp.demo import rules
 from webapp.files.models import KeptFile
 from webapp.maps.models import PublicChange
 
@@ -43,6 +44,7 @@ def remove(owner_url: str) -> list[str]:
             names = stored_names(connection)
             for table in (*_children_first(), AREAS):  # the others are found by the areas
                 connection.execute(delete(table).where(doomed(table)))
+            rules.restore(connection)
             close_accounts(connection)
             connection.execute(insert(PublicChange.__table__))  # tiles in memory are stale now
     finally:

@@ -109,7 +109,15 @@ def clean_name(name: str, media_type: str) -> str:
     >>> clean_name("", "image/jpeg")
     'tep.jpg'
     """
-    last = unicodedata.normalize("NFC", name).replace("\\", "/").rpartition("/")[2]
-    shown = "".join(letter for letter in last if unicodedata.category(letter)[0] != "C")
-    stem = ENDINGS.sub("", shown).strip(" .")[:MAX_NAME]
+    stem = ENDINGS.sub("", shown_name(name)).strip(" .")[:MAX_NAME]
     return (stem or "tep") + EXTENSION[media_type]
+
+
+def shown_name(name: str) -> str:
+    r"""Return the last part of a name, without control and direction marks.
+
+    >>> shown_name("..\\..\\ranh giới.zip")
+    'ranh giới.zip'
+    """
+    last = unicodedata.normalize("NFC", name).replace("\\", "/").rpartition("/")[2]
+    return "".join(letter for letter in last if unicodedata.category(letter)[0] != "C")

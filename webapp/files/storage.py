@@ -3,6 +3,7 @@
 import os
 import secrets
 import time
+from collections.abc import Iterable
 from pathlib import Path
 
 from flask import current_app
@@ -14,7 +15,12 @@ HOUR_S = 3600
 
 
 def write(session: Session, data: bytes) -> str:
-    """Write `data` durably and return its storage name; it goes again if `session` rolls back.
+    """Write `data` as `write_chunks` does."""
+    return write_chunks(session, [data])
+
+
+def write_chunks(session: Session, chunks: Iterable[bytes]) -> str:
+    """Write a file durably and return its storage name; it goes again if `session` rolls back.
 
     The file's times are rounded down to the hour: when a tip came must not show on the disk.
     """
@@ -25,7 +31,8 @@ def write(session: Session, data: bytes) -> str:
     session.connection()  # so that there is a transaction, whose end settles the file
     handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     with os.fdopen(handle, "wb") as file:
-        file.write(data)
+        for chunk in chunks:
+            file.write(chunk)
         file.flush()
         os.fsync(file.fileno())
     hour = time.time() // HOUR_S * HOUR_S

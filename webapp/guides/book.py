@@ -19,12 +19,13 @@ class Section:
 
 @dataclass(frozen=True)
 class Guide:
-    """One page; `key` is the last word of its address."""
+    """One page; `key` is the last word of its address and the name of its picture."""
 
     key: str
     title: LazyString
     who: LazyString
     sections: tuple[Section, ...]
+    has_picture: bool = True
 
 
 TO_BEGIN = Section(
@@ -39,6 +40,10 @@ TO_BEGIN = Section(
             "paper."
         ),
         _l("Begin every day with [Today's work]: what waits, what is late, one button each."),
+        _l(
+            "A slip: within ten minutes press [Undo] beside the message or in [Today's work]; what "
+            "a decision has published stays."
+        ),
     ),
 )
 NO_NAMES = _l(

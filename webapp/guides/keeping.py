@@ -52,6 +52,10 @@ KEEPING = (
                         "Every night a backup; every month restore it to try. Keys are kept apart "
                         "from backups."
                     ),
+                    _l(
+                        "Deadlines and days of visits stand in [Rules and deadlines]; a new "
+                        "decree is entered there with its number."
+                    ),
                     _l("Every week let the server verify the log, and read [Log]."),
                 ),
             ),
@@ -89,8 +93,8 @@ KEEPING = (
                 _l("The villages"),
                 (
                     _l(
-                        "Open [Write the names of the villages], one name in each line, as in the "
-                        "resolution of the commune."
+                        "Open [Write the names of the villages], one name in each line, or paste "
+                        "a column of Excel."
                     ),
                     _l(
                         "Press [Create the villages]. The map reads “no data” for each until "
@@ -119,12 +123,12 @@ KEEPING = (
                 _l("The people"),
                 (
                     _l(
-                        "In [Accounts] press [New account] for each village head, the police, "
-                        "planner, patrol team, office and chair."
+                        "Press [Invite people and print their codes] and tick the posts, or [Tick "
+                        "all posts without an account]."
                     ),
                     _l(
-                        "Press [Print a one-time code] and hand over the sheet with the guide of "
-                        "the role."
+                        "Press [Create the accounts and show the codes], print, and hand over "
+                        "each sheet with the guide of the role. The codes are shown only once."
                     ),
                     _l("Then each head enters households and presses [Register the village]."),
                 ),

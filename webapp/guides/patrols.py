@@ -67,8 +67,8 @@ PATROLS = (
         "patroller",
         _l("Guide for members of a patrol team"),
         _l(
-            "You see your own shifts. The route opens two hours before the shift and closes two "
-            "hours after it."
+            "You see your own shifts. The route is shown shortly before the shift until shortly "
+            "after it."
         ),
         (
             TO_BEGIN,
@@ -77,7 +77,7 @@ PATROLS = (
                 (
                     _l("In [My shifts] open the shift: day, hours, team, meeting point."),
                     _l(
-                        "From two hours before, the route with its numbered points is shown. "
+                        "The page says from when the route with its numbered points is shown. "
                         "[Download as PDF (A4)] takes it along where there is no network."
                     ),
                 ),
@@ -99,7 +99,7 @@ PATROLS = (
                         "Press [Report] and choose [Walked in full] or [Not walked in full], with "
                         "what was seen."
                     ),
-                    _l("A report can be corrected for seven days."),
+                    _l("A report can be corrected for some days."),
                 ),
             ),
             Section(

@@ -18,8 +18,8 @@ POLICE = (
                 _l("Tips"),
                 (
                     _l(
-                        "In [Tips] open the oldest first. Urgent ones are passed on within 24 "
-                        "hours, the others within 7 days."
+                        "In [Tips] open the late and the urgent ones first; each shows the day by "
+                        "which it has to be passed on."
                     ),
                     _l("Press [Sort the tip]: urgent or not, which village."),
                     _l(
@@ -45,8 +45,8 @@ POLICE = (
                     ),
                     _l("After checking on the spot press [Verify], or [Dismiss] with the reason."),
                     _l(
-                        "After the clearance press [Log the clearance]. Visits on days 7, 30 and "
-                        "90 then wait in [Today's work]: [Log a visit]."
+                        "After the clearance press [Log the clearance]. The visits that follow "
+                        "wait in [Today's work] on their days: [Log a visit]."
                     ),
                     _l(
                         "After the last visit another officer presses [Confirm the end of the "

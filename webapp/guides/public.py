@@ -60,5 +60,6 @@ PUBLIC = (
                 ),
             ),
         ),
+        has_picture=False,  # the page stays light on the phone of a sender
     ),
 )

@@ -40,4 +40,4 @@ def _task(hotspot: Hotspot, title: str, button: str, step: str, **when) -> Task:
 
 
 def _last_on(hotspot: Hotspot):
-    return hotspot.events[-1].on
+    return hotspot.standing_events[-1].on

@@ -11,7 +11,7 @@ from webapp.errors import NotFound
 from webapp.extensions import public_session
 from webapp.history import asked_day
 from webapp.htmx import page
-from webapp.maps import cache, context, in_view, layers, places, scripts
+from webapp.maps import cache, contents, context, in_view, layers, places, scripts
 from webapp.permissions import public
 from webapp.villages import tallies
 
@@ -26,8 +26,8 @@ def index():
     """Show the public map, its table twin with `?view=table`, or a sheet to print."""
     day = asked_day()
     place = places.asked(public_session(), day)
-    counts = places.counts(public_session(), day, place)
-    inside = places.inside(public_session(), day, place)
+    counts = contents.counts(public_session(), day, place)
+    inside = contents.inside(public_session(), day, place)
     view = request.args.get("view", "")
     return page(
         VIEWS.get(view, "maps/index.html"),
@@ -46,14 +46,14 @@ def panel():
     """Answer what lies at `?lat=&lon=` (degrees, EPSG:4326) at zoom `z`, as a fragment."""
     day = asked_day()
     found = places.at(public_session(), day)
-    inside = places.inside(public_session(), day, found) if found else []
+    inside = contents.inside(public_session(), day, found) if found else []
     return page(
         "maps/panel.html",
         "maps/_panel.html",
         place=found,
         inside=inside,
         day=day,
-        decision=places.decision(public_session(), day, found),
+        decision=contents.decision(public_session(), day, found),
     )
 
 

@@ -13,6 +13,7 @@ from webapp.hotspots.labels import KINDS
 from webapp.htmx import page
 from webapp.maps import (
     cache,
+    contents,
     context,
     in_view,
     layers,
@@ -36,7 +37,7 @@ def show():
     day = asked_day()
     ground = places.ground(db.session, current_user, day)
     is_village = ground.level == "village"
-    counts = None if is_village else places.counts(db.session, day, ground, current_user)
+    counts = None if is_village else contents.counts(db.session, day, ground, current_user)
     return page(
         "maps/staff.html",
         frame="base.html",
@@ -45,7 +46,7 @@ def show():
         place=ground,
         layers=staff_layers.open_to(current_user),
         hotspot_kinds=KINDS,
-        inside=places.inside(db.session, day, ground, current_user),
+        inside=contents.inside(db.session, day, ground, current_user),
         legend_counts=context.legend(counts),
         map_script=url_for(".map_script", key="staff"),
     )

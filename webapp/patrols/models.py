@@ -1,7 +1,7 @@
 """Routes with their numbered points, teams, and shifts."""
 
-from datetime import date, datetime, timedelta
-from enum import StrEnum
+from datetime import date, datetime
+from typing import Any
 
 from geoalchemy2 import Geometry
 from sqlalchemy import (
@@ -18,7 +18,7 @@ from sqlalchemy import (
     select,
     text,
 )
-from sqlalchemy.dialects.postgresql import ExcludeConstraint
+from sqlalchemy.dialects.postgresql import JSONB, ExcludeConstraint
 from sqlalchemy.orm import Mapped, column_property, mapped_column, relationship
 
 from webapp.accounts.models import User
@@ -26,36 +26,11 @@ from webapp.areas.models import Area
 from webapp.areas.names import NATURAL
 from webapp.columns import Recorded
 from webapp.extensions import db
-
-LONGEST_SHIFT = timedelta(hours=24)  # local rule, to be confirmed; the table holds it too
-
-
-class Kind(StrEnum):
-    ARMED = "armed"
-    PEOPLE = "people"
-    ADMINISTRATIVE_CONTROL = "administrative_control"
-    PROFESSIONAL = "professional"
-
-
-class Status(StrEnum):
-    """What is stored, and what follows from the time (`hours.state_at`)."""
-
-    PLANNED = "planned"
-    READY = "ready"
-    ACTIVE = "active"
-    DONE = "done"
-    INCOMPLETE = "incomplete"
-    MISSED = "missed"
-    CANCELLED = "cancelled"
-
-
-STORED = (Status.PLANNED, Status.DONE, Status.INCOMPLETE, Status.CANCELLED)
-MOVES: dict[Status, frozenset[Status]] = {
-    Status.PLANNED: frozenset({Status.DONE, Status.INCOMPLETE, Status.CANCELLED}),
-    Status.CANCELLED: frozenset({Status.PLANNED}),
-    Status.DONE: frozenset({Status.INCOMPLETE}),
-    Status.INCOMPLETE: frozenset({Status.DONE}),
-}
+from webapp.patrols.states import LONGEST_SHIFT as LONGEST_SHIFT
+from webapp.patrols.states import MOVES as MOVES
+from webapp.patrols.states import STORED as STORED
+from webapp.patrols.states import Kind as Kind
+from webapp.patrols.states import Status as Status
 
 
 def one_of(column: str, values) -> CheckConstraint:
@@ -93,6 +68,7 @@ class PatrolRoute(Recorded, db.Model):
     edition: Mapped[int] = mapped_column(Integer, default=1, server_default="1")
     ended_on: Mapped[date | None]
     made_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
+    earlier: Mapped[dict[str, Any] | None] = mapped_column(JSONB, deferred=True)
 
     area_path: Mapped[str] = column_property(
         select(Area.path).where(Area.id == area_id).correlate_except(Area).scalar_subquery()
@@ -133,6 +109,7 @@ class PatrolTeam(Recorded, db.Model):
     name: Mapped[str] = mapped_column(Text)
     edition: Mapped[int] = mapped_column(Integer, default=1, server_default="1")
     ended_on: Mapped[date | None]
+    earlier: Mapped[dict[str, Any] | None] = mapped_column(JSONB, deferred=True)
 
     area_path: Mapped[str] = column_property(
         select(Area.path).where(Area.id == area_id).correlate_except(Area).scalar_subquery()
@@ -208,6 +185,7 @@ class PatrolShift(Recorded, db.Model):
     reported_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
     planned_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
     edition: Mapped[int] = mapped_column(Integer, default=1, server_default="1")
+    earlier: Mapped[dict[str, Any] | None] = mapped_column(JSONB, deferred=True)
 
     area_path: Mapped[str] = column_property(
         select(Area.path)

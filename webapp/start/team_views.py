@@ -5,6 +5,8 @@ from flask import current_app, request, url_for
 from flask_login import current_user
 
 from webapp.accounts import operations
+from webapp.accounts import queries as account_queries
+from webapp.accounts.models import User
 from webapp.areas import queries
 from webapp.areas.models import Level
 from webapp.clock import today
@@ -31,8 +33,21 @@ def people(area):
         invited = [invite(seat) for seat in chosen]
         db.session.commit()
         return sheets_page(found, invited)
-    status = 422 if form.is_submitted() else 200
-    return page("start/people.html", status=status, form=form, progress=found, chosen=chosen)
+    return page(
+        "start/people.html",
+        status=422 if form.is_submitted() else 200,
+        form=form,
+        progress=found,
+        chosen=chosen,
+        shown=managed(found.seats),
+    )
+
+
+def managed(listed) -> set[int]:
+    """Return the holders of seats whose accounts the visitor looks after, elsewhere included."""
+    holders = [user.id for seat in listed for user in seat.holders]
+    own = account_queries.managed_by(current_user).where(User.id.in_(holders))
+    return {user.id for user in db.session.scalars(own)}
 
 
 def invite(seat):

@@ -7,7 +7,7 @@ from sqlalchemy import func, select
 
 from webapp.areas import forms as area_forms
 from webapp.areas import pages, queries, reshaping
-from webapp.areas.matching import kind_said
+from webapp.areas.file_words import kind_said
 from webapp.areas.models import Area, Kind, Level
 from webapp.areas.small_map import of_area
 from webapp.clock import today

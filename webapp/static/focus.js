@@ -1,7 +1,7 @@
 /* After htmx has swapped a part of the page: the focus stays or goes to what is new, and the change is read out. */
 (() => {
   "use strict";
-  const NEWS = "[data-error-summary], [data-focus]";
+  const NEWS = ["[data-error-summary]", "[data-focus]"]; // what went wrong comes before what is new
   const CONTROLS = "a[href], button, input, select, textarea, summary";
   let before = null;
   let told = "";
@@ -47,7 +47,7 @@
     const swapped = event.detail.target;
     const fresh = swapped.isConnected ? swapped : event.target; // an outerHTML swap left the target behind
     before = null;
-    const news = fresh.matches(NEWS) ? fresh : fresh.querySelector(NEWS);
+    const news = NEWS.map((kind) => fresh.querySelector(kind)).find(Boolean);
     if (was && news) { focusOn(news); told = ""; return; }
     if (was && isLost()) focusOn(same(fresh, was) || fresh.querySelector("h1, h2, h3, caption") || fresh);
     if (!fresh.closest("[aria-live]")) tell(words(fresh.querySelector("[data-said], [role=status], caption, .empty p")));

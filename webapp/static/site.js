@@ -157,12 +157,21 @@
   });
 
   /* Suggestions and filters need htmx only once somebody reaches for them. */
+  /* What was typed while they travelled is searched too. */
+  function catchUp(place) {
+    const field = place.querySelector("[type=search][hx-get]");
+    const typed = field?.value;
+    if (typed) setTimeout(() => { if (field.value === typed) field.dispatchEvent(new Event("search")); }, 250);
+  }
   all("[data-htmx]").forEach((place) => {
     const fetchOnce = () => {
       if (window.htmx || document.querySelector("script[data-htmx-itself]")) return;
-      const script = Object.assign(document.createElement("script"), { src: place.dataset.htmx });
-      script.dataset.htmxItself = "";
-      document.head.append(script);
+      place.dataset.htmx.split(" ").forEach((src, number) => {
+        const script = Object.assign(document.createElement("script"), { src, async: false });
+        script.dataset.htmxItself = "";
+        if (number === 0) script.addEventListener("load", () => catchUp(place));
+        document.head.append(script);
+      });
     };
     ["focusin", "pointerover"].forEach((type) => place.addEventListener(type, fetchOnce, { once: true }));
   });

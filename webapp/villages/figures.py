@@ -1,6 +1,6 @@
 """What a village head keeps: dated figures, commitments signed, the hotline, models, notes."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -31,6 +31,13 @@ class Figures:
     @property
     def is_missing(self) -> bool:
         return self.values["households"] is None or self.values["population"] is None
+
+    @property
+    def without_private(self) -> "Figures":
+        """The same for who does not work inside the village: no hotline that is staff's alone."""
+        if self.values["hotline_is_public"]:
+            return self
+        return replace(self, values=self.values | {"hotline": ""})
 
 
 def of(village: Area) -> Figures:

@@ -106,7 +106,7 @@ def show(village_id: UUID):
         "public_villages/show.html",
         village=village,
         as_of=village.day,
-        small_map=of_published(public_session(), facts.id, facts.uuid, village.day),
+        small_map=of_published(public_session(), facts, village.day),
     )
 
 

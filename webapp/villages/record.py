@@ -123,6 +123,7 @@ def of(
         "inside": permits(user, Permission.VILLAGE_INSIDE, village.area_path),
         "audit": permits(user, Permission.AUDIT_VIEW, village.area_path),
     }
+    known = figures.of(village)
     entries = audit.about(user, village.uuid).limit(AUDIT_ROWS)
     return Record(
         village=village,
@@ -131,7 +132,7 @@ def of(
         acts=acts.possible(user, standing),
         events=events_for(user, village),
         notes=list(db.session.execute(queries.notes_of(village.id))) if rights["inside"] else [],
-        figures=figures.of(village),
+        figures=known if rights["inside"] else known.without_private,
         audit_entries=list(db.session.scalars(entries)) if rights["audit"] else [],
         boundary_source=source_on(village, day),
         small_map=of_area(village, day),

@@ -10,15 +10,23 @@ from typing import Any
 from flask_babel import gettext as _
 from sqlalchemy import select
 
+from webapp.areas import operations as areas
 from webapp.areas.models import Area
+from webapp.areas.names import full_name
 from webapp.audit.models import AuditEntry
 from webapp.audit.undo import TooLateToUndo, undoes
+from webapp.clock import today
 from webapp.extensions import db
 from webapp.permissions import Permission
 from webapp.villages import figures, operations, queries, reviews
 from webapp.villages.models import Status, VillageNote
 
 DAYS = {"population_on", "signed_as_of"}
+
+
+def called(village: Area) -> str:
+    version = areas.version_on(village, today())
+    return full_name(version.kind, version.name)
 
 
 def day_of(entry: AuditEntry) -> date:
@@ -43,6 +51,7 @@ def came_from(*statuses: Status):
     "village.registered",
     Permission.VILLAGE_REGISTER,
     queries.living,
+    called=called,
     fits=came_from(Status.UNREGISTERED),
 )
 def unregister(village: Area, *, by, entry: AuditEntry) -> None:
@@ -53,18 +62,26 @@ def unregister(village: Area, *, by, entry: AuditEntry) -> None:
     "village.unregistered",
     Permission.VILLAGE_REGISTER,
     queries.living,
+    called=called,
     fits=came_from(Status.REGISTERED),
 )
 def register(village: Area, *, by, entry: AuditEntry) -> None:
     operations.register(village, by=by, on=day_of(entry), reason=reason())
 
 
-@undoes("village.proposed", Permission.VILLAGE_PROPOSE, queries.living)
+@undoes("village.proposed", Permission.VILLAGE_PROPOSE, queries.living, called=called)
 def withdraw(village: Area, *, by, entry: AuditEntry) -> None:
     operations.withdraw(village, by=by, on=day_of(entry), reason=reason())
 
 
-@undoes("village.withdrawn", Permission.VILLAGE_PROPOSE, queries.living)
+@undoes(
+    "village.deferred",
+    Permission.VILLAGE_DECIDE,
+    queries.living,
+    called=called,
+    fits=came_from(Status.PROPOSED),
+)
+@undoes("village.withdrawn", Permission.VILLAGE_PROPOSE, queries.living, called=called)
 def propose(village: Area, *, by, entry: AuditEntry) -> None:
     operations.propose(village, by=by, on=day_of(entry), reason=reason())
 
@@ -73,13 +90,14 @@ def propose(village: Area, *, by, entry: AuditEntry) -> None:
     "village.under_review",
     Permission.VILLAGE_DECIDE,
     queries.living,
+    called=called,
     fits=came_from(Status.CERTIFIED),
 )
 def lift(village: Area, *, by, entry: AuditEntry) -> None:
     reviews.lift(village, by=by, on=day_of(entry), reason=reason())
 
 
-@undoes("village.figures_saved", Permission.VILLAGE_FIGURES, queries.living)
+@undoes("village.figures_saved", Permission.VILLAGE_FIGURES, queries.living, called=called)
 def restore_figures(village: Area, *, by, entry: AuditEntry) -> None:
     before = {name: _read(name, old) for name, (old, _new) in entry.changes.items()}
     dated = {name: value for name, value in before.items() if name in figures.DATED}
@@ -88,7 +106,7 @@ def restore_figures(village: Area, *, by, entry: AuditEntry) -> None:
     figures.save(village, by=by, **before)
 
 
-@undoes("village.note_added", Permission.VILLAGE_FIGURES, queries.living)
+@undoes("village.note_added", Permission.VILLAGE_FIGURES, queries.living, called=called)
 def remove_note(village: Area, *, by, entry: AuditEntry) -> None:
     note = db.session.scalar(
         select(VillageNote)

@@ -1,0 +1,198 @@
+"""Staff pages of the acts on an area: creating, renaming, merging, splitting, moving, ending."""
+
+from flask import flash, request, url_for
+from flask_babel import gettext as _
+from flask_login import current_user
+from wtforms.fields import SelectChoice
+
+from webapp.areas import forms, merging, pages, queries, reshaping
+from webapp.areas.models import Area, Kind, Level
+from webapp.areas.names import full_name
+from webapp.areas.views import BELOW, bp, trail_links
+from webapp.clock import today
+from webapp.errors import AppError, NotFound
+from webapp.extensions import db
+from webapp.htmx import done, page
+from webapp.permissions import Permission, permits, requires
+
+
+@bp.route("/<uuid:area_id>/new", methods=["GET", "POST"])
+@requires(Permission.AREA_EDIT, load=queries.one)
+def new(area):
+    """Make a village in a commune, or a household group in a village."""
+    level = BELOW.get(Level(area.level))
+    if level is None:
+        raise NotFound
+    form = forms.NewAreaForm()
+    form.kind.choices = forms.kinds_of(level)
+    if form.validate_on_submit():
+        made = attempt(
+            form,
+            reshaping.create,
+            area,
+            level=level,
+            by=current_user,
+            **form.facts(),
+        )
+        if made:
+            db.session.commit()
+            flash(_("Saved."))
+            return done(url_for(".show", area_id=made.uuid))
+    title = _("New village") if level is Level.VILLAGE else _("New household group")
+    return act_page(area, form, title, _("Create"))
+
+
+@bp.route("/<uuid:area_id>/rename", methods=["GET", "POST"])
+@requires(Permission.AREA_EDIT, load=queries.one)
+def rename(area):
+    """Give the area another name or kind from a day on."""
+    version = pages.version_of(area, today())
+    form = forms.NamedForm(obj=version if request.method == "GET" else None)
+    form.kind.choices = forms.kinds_of(Level(area.level))
+    if request.method == "GET":
+        form.since.data, form.decision.data = today(), ""
+    if form.validate_on_submit() and attempt(
+        form,
+        reshaping.rename,
+        area,
+        by=current_user,
+        **form.facts(),
+    ):
+        db.session.commit()
+        flash(_("Saved."))
+        return done(url_for(".show", area_id=area.uuid))
+    return act_page(area, form, _("Rename"), _("Save"))
+
+
+@bp.route("/<uuid:area_id>/merge", methods=["GET", "POST"])
+@requires(Permission.AREA_EDIT, load=queries.one)
+def merge(area):
+    """Make one unit of this one and some of its siblings."""
+    below_commune(area)
+    siblings = {
+        str(row.area.uuid): row
+        for row in pages.children(area.parent, today())
+        if row.area.id != area.id
+    }
+    form = forms.MergeForm()
+    form.kind.choices = forms.kinds_of(Level(area.level))
+    form.others.choices = [SelectChoice(key, row.name) for key, row in siblings.items()]
+    if form.validate_on_submit():
+        chosen = [area, *(siblings[key].area for key in form.others.data)]
+        made = attempt(
+            form,
+            merging.merge,
+            chosen,
+            into=area if form.goes_on.data else None,
+            by=current_user,
+            **form.facts(),
+        )
+        if made:
+            db.session.commit()
+            flash(_("Merged. Accounts of the units that ended need a new grant."))
+            return done(url_for(".show", area_id=made.uuid))
+    return act_page(area, form, _("Merge"), _("Merge"))
+
+
+@bp.route("/<uuid:area_id>/split", methods=["GET", "POST"])
+@requires(Permission.AREA_EDIT, load=queries.one)
+def split(area):
+    """Make several units of this one."""
+    below_commune(area)
+    form = forms.SplitForm()
+    if form.validate_on_submit() and attempt(
+        form,
+        merging.split,
+        area,
+        form.lines(),
+        by=current_user,
+        **form.facts(),
+    ):
+        db.session.commit()
+        flash(_("Split. Now draw the boundaries of the new units, or place a point for each."))
+        return done(url_for(".show", area_id=area.parent.uuid))
+    return act_page(area, form, _("Split"), _("Split"))
+
+
+@bp.route("/<uuid:area_id>/move", methods=["GET", "POST"])
+@requires(Permission.AREA_EDIT, load=queries.one)
+def move(area):
+    """Let a village lie in another commune from a day on."""
+    if area.level != Level.VILLAGE:
+        raise NotFound
+    form = forms.MoveForm()
+    if form.validate_on_submit():
+        to = db.session.scalar(queries.by_code(Level.COMMUNE, form.commune.data))
+        if (
+            to is None
+            or to is area.parent
+            or not permits(current_user, Permission.AREA_EDIT, to.path)
+        ):
+            form.commune.errors = [_("There is no other commune with this code that you edit.")]
+        elif attempt(
+            form,
+            reshaping.move,
+            area,
+            to,
+            by=current_user,
+            **form.facts(),
+        ):
+            db.session.commit()
+            flash(_("Moved. Rights follow the new commune."))
+            return done(url_for(".show", area_id=area.uuid))
+    return act_page(area, form, _("Move to another commune"), _("Move"))
+
+
+@bp.route("/<uuid:area_id>/end", methods=["GET", "POST"])
+@requires(Permission.AREA_EDIT, load=queries.one)
+def end(area):
+    """Let the unit exist no longer from a day on."""
+    below_commune(area)
+    form = forms.DatedForm()
+    if form.validate_on_submit() and attempt(
+        form,
+        reshaping.end,
+        area,
+        by=current_user,
+        **form.facts(),
+    ):
+        db.session.commit()
+        flash(_("Ended. Its history stays."))
+        return done(url_for(".show", area_id=area.parent.uuid))
+    return act_page(area, form, _("End this unit"), _("End"), danger=True)
+
+
+def attempt(form, operation, *args, **values):
+    """Run an operation; what it refuses is said in the form, and nothing typed is lost."""
+    try:
+        return operation(*args, **values) or True
+    except AppError as error:
+        db.session.rollback()
+        form.form_errors.append(str(error.message))
+        return None
+
+
+def below_commune(area: Area) -> None:
+    """Provinces and communes are changed by the national file, not here."""
+    if area.level not in (Level.VILLAGE, Level.GROUP):
+        raise NotFound
+
+
+def act_page(area: Area, form, title: str, submit: str, *, danger: bool = False):
+    """Show the form of one act on `area`."""
+    version = pages.version_of(area, today())
+    name = full_name(version.kind, version.name)
+    here = url_for("areas.show", area_id=area.uuid)
+    return page(
+        "areas/act.html",
+        status=422 if form.is_submitted() else 200,
+        area=area,
+        name=name,
+        trail=[*trail_links(area, today()), (name, here)],
+        form=form,
+        title=title,
+        submit=submit,
+        danger=danger,
+        back=here,
+        is_commune_ward=version.kind == Kind.WARD,
+    )

@@ -1,0 +1,42 @@
+"""The work of an import: within the request for a small file, by the worker for a large one."""
+
+from flask_login import current_user
+
+from webapp import jobs
+from webapp.areas import import_operations, uploads
+from webapp.areas.import_models import AreaImport, ImportState
+from webapp.areas.queries import one_import
+from webapp.errors import AppError
+from webapp.extensions import db
+
+INLINE_BYTES = 1_000_000  # read within the request; larger files wait for the worker
+
+
+def go_on(record: AreaImport, kind: str, work) -> None:
+    """Do the work now when the file is small, else leave it to the worker."""
+    if record.file.size_bytes <= INLINE_BYTES:
+        work(str(record.uuid))
+    else:
+        jobs.put(kind, by=current_user, area_path=record.area_path, import_id=str(record.uuid))
+
+
+@jobs.handles("areas.preview")
+def preview(import_id: str) -> None:
+    """Read the file of an import and keep its preview."""
+    record = db.session.scalar(one_import(import_id))
+    if record.status == ImportState.READING:
+        import_operations.preview(record, uploads.path_of(record.file.storage_name))
+
+
+@jobs.handles("areas.apply")
+def finish(import_id: str) -> None:
+    """Carry an import out; when the areas have changed meanwhile, preview it again."""
+    record = db.session.scalar(one_import(import_id))
+    if record.status != ImportState.APPLYING:
+        return
+    path = uploads.path_of(record.file.storage_name)
+    try:
+        with db.session.begin_nested():
+            import_operations.finish(record, path, by=record.by)
+    except AppError:
+        import_operations.preview_again(record, path)
