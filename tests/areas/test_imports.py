@@ -291,7 +291,7 @@ def test_import_with_a_later_change_is_not_undone(commune, tmp_path):
 def test_each_area_of_a_small_import_has_its_audit_entry(commune, tmp_path):
     carry_out(two_villages(tmp_path), request_for(commune))
     actions = list(db.session.scalars(select(AuditEntry.action).order_by(AuditEntry.id)))
-    assert actions[-3:] == ["area_import.applied", "area.created", "area.created"]
+    assert actions[-3:] == ["area.created", "area.created", "area_import.applied"]
 
 
 def test_import_holds_a_lock_of_the_database(context):
