@@ -188,15 +188,12 @@
   vx.wide = wide;
   vx.forgetWidths = () => widths.clear();
 
-  // Two lines, more for a long name; each about as wide as the others.
+  // Two lines, more for a long name.
   function wrap(ctx, style, name) {
     const words = name.split(' '), width = wide(ctx, style, [name]);
     if (words.length < 3 || width < 84) { return [name]; }
-    const most = width / Math.max(2, Math.min(4, Math.round(width / 90))) * 1.15, lines = [words.shift()];
-    for (const word of words) {
-      const longer = lines.at(-1) + ' ' + word;
-      if (wide(ctx, style, [longer]) <= most) { lines.splice(-1, 1, longer); } else { lines.push(word); }
-    }
+    const each = Math.ceil(words.length / Math.max(2, Math.min(4, Math.round(width / 90)))), lines = [];
+    while (words.length) { lines.push(words.splice(0, each).join(' ')); }
     return lines;
   }
 }());
