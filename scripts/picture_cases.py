@@ -63,7 +63,7 @@ def _wrong() -> list[State]:
         State(
             "truongthon",
             "wrong-conflict",
-            two_editors(VILLAGES, VILLAGE, "a[href$='/figures']", "input[inputmode=numeric]"),
+            two_editors(VILLAGES, VILLAGE, "a[href$='/figures']", "input[name=households]"),
         ),
     ]
 

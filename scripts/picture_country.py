@@ -57,6 +57,9 @@ def boundary(folder: Path):
 
 def enter_villages(page: Page, folder: Path, password: str) -> None:
     """Set the commune up as an administrator does: names, then points as a pasted table."""
+    page.goto(f"/?commune={COMMUNE}")
+    if page.locator("#inside [data-map-bounds]").count():
+        return
     sign_in(page, "quantri", password)
     page.goto(f"/staff/start/?q={COMMUNE}")
     page.locator("main .tasks a").first.click()
@@ -66,8 +69,6 @@ def enter_villages(page: Page, folder: Path, password: str) -> None:
         page.fill("textarea[name=names]", "\n".join(NAMES))
         page.locator("form:has(textarea[name=names]) button[type=submit]").click()
         settle(page)
-    if page.locator("main .small-map, main #small-map").count():
-        return
     page.goto(start)
     page.locator("main a[href*='/pins']").first.click()
     settle(page)
