@@ -13,7 +13,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 
 THREADS = 4  # of each gunicorn worker
@@ -124,13 +124,21 @@ def _listening_inodes(port: int) -> Iterable[str]:
 def start(command: list[str], **options) -> subprocess.Popen:
     """Run `command` in a group of its own, for as long as this process lives."""
     # Ctrl-C in the terminal reaches this process alone, which then stops both.
-    return subprocess.Popen(command, start_new_session=True, preexec_fn=_follow_parent, **options)
+    return subprocess.Popen(
+        command, start_new_session=True, preexec_fn=_follow(os.getpid()), **options
+    )
 
 
-def _follow_parent() -> None:
-    """Before exec in the child: take signals again, and end when the parent is killed."""
-    signal.pthread_sigmask(signal.SIG_SETMASK, [])
-    ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
+def _follow(parent: int) -> Callable[[], None]:
+    """Return what the child does before exec: take signals again, end when `parent` is killed."""
+
+    def follow() -> None:
+        signal.pthread_sigmask(signal.SIG_SETMASK, [])
+        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
+        if os.getppid() != parent:  # it was killed before this child could ask to hear of it
+            os._exit(1)
+
+    return follow
 
 
 def _stop(children: Iterable[subprocess.Popen]) -> None:
