@@ -7,6 +7,7 @@ from scripts.picture_states import (
     following,
     printed,
     sent_empty,
+    tapped,
     too_often,
     two_editors,
     typed,
@@ -60,23 +61,21 @@ def _wrong() -> list[State]:
             for address in addresses
         ),
         State(
-            "congan",
+            "truongthon",
             "wrong-conflict",
-            two_editors(VILLAGES, VILLAGE, "a[href$='/figures']", "input[inputmode=numeric]"),
+            two_editors(VILLAGES, VILLAGE, "a[href$='/figures']", "input[name=households]"),
         ),
     ]
 
 
 def _swapped() -> list[State]:
-    panel = ".place-list a"
     step = ".next-step a.button, .next-step button"
     return [
-        State("", "swap-panel", following(MAP, panel), whole=False),
+        State("", "swap-panel", tapped(MAP), whole=False),
         State("", "swap-suggestions", typed(MAP, "#search-field", "dong"), whole=False),
-        State("congan", "swap-panel", following("/staff/map", panel), whole=False),
-        State("congan", "swap-figures", following(VILLAGES, VILLAGE, "a[href$='/figures']")),
-        State("congan", "swap-note", following(VILLAGES, VILLAGE, "a[href$='/notes/new']")),
-        State("congan", "swap-next-step", following(VILLAGES, VILLAGE, step)),
+        State("congan", "swap-panel", tapped("/staff/map"), whole=False),
+        State("truongthon", "swap-figures", following(VILLAGES, VILLAGE, "a[href$='/figures']")),
+        State("truongthon", "swap-note", following(VILLAGES, VILLAGE, "a[href$='/notes/new']")),
         State("vanphong", "swap-next-step", following(VILLAGES, VILLAGE, step)),
         State("truongthon", "swap-next-step", following(VILLAGES, VILLAGE, step)),
     ]

@@ -57,16 +57,18 @@ def boundary(folder: Path):
 
 def enter_villages(page: Page, folder: Path, password: str) -> None:
     """Set the commune up as an administrator does: names, then points as a pasted table."""
+    page.goto(f"/?commune={COMMUNE}")
+    if page.locator("#inside [data-map-bounds]").count():
+        return
     sign_in(page, "quantri", password)
     page.goto(f"/staff/start/?q={COMMUNE}")
     page.locator("main .tasks a").first.click()
     settle(page)
     start = page.url
-    if page.locator("main .name-columns li").count():
-        return
-    page.fill("textarea[name=names]", "\n".join(NAMES))
-    page.locator("form:has(textarea[name=names]) button[type=submit]").click()
-    settle(page)
+    if not page.locator("main .name-columns li").count():
+        page.fill("textarea[name=names]", "\n".join(NAMES))
+        page.locator("form:has(textarea[name=names]) button[type=submit]").click()
+        settle(page)
     page.goto(start)
     page.locator("main a[href*='/pins']").first.click()
     settle(page)
@@ -74,8 +76,9 @@ def enter_villages(page: Page, folder: Path, password: str) -> None:
         box.click()
     lines = (f"{n}\t{p.y:.6f}\t{p.x:.6f}" for n, p in zip(NAMES, spread(folder), strict=True))
     page.fill("textarea[name=table]", "\n".join(lines))
-    page.locator("main button[name=save]").first.click()
-    settle(page)
+    for button in ("preview", "save"):
+        page.locator(f"main button[name={button}]").first.click()
+        settle(page)
 
 
 def spread(folder: Path) -> list[Point]:

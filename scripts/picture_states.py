@@ -51,6 +51,23 @@ def following(address: str, *links: str) -> Callable[[Page], None]:
     return reach
 
 
+def tapped(address: str) -> Callable[[Page], None]:
+    """Tap the map where a village lies, a little beside the middle of what is free of the panel."""
+
+    def reach(page: Page) -> None:
+        page.goto(address)
+        page.wait_for_load_state("networkidle")
+        size = page.viewport_size
+        is_phone = size["width"] < 600
+        page.mouse.click(
+            size["width"] * (0.5 if is_phone else 0.68),
+            size["height"] * (0.25 if is_phone else 0.5),
+        )
+        page.wait_for_timeout(800)
+
+    return reach
+
+
 def typed(address: str, field: str, text: str) -> Callable[[Page], None]:
     def reach(page: Page) -> None:
         page.goto(address)

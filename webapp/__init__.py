@@ -27,6 +27,7 @@ def create_app(config: Config | None = None, *, serving: bool = True) -> Flask:
         formatters,
         languages,
         navigation,
+        returning,
         security,
         surfaces,
     )
@@ -40,6 +41,7 @@ def create_app(config: Config | None = None, *, serving: bool = True) -> Flask:
     errors.init_app(app)
     formatters.init_app(app)
     navigation.init_app(app)
+    returning.init_app(app)
     days.init_app(app)
     gis_messages.init_app(app)
     surfaces.register(app, config)

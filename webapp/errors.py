@@ -7,9 +7,11 @@ from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import HTTPException
 
 from webapp.htmx import wants_fragment
+from webapp.resending import had_files, to_send_again
 
 MESSAGES = {
     400: _l("The request could not be read. Go back, reload the page and try again."),
+    401: _l("The session has ended. Log in in a new tab, come back to this page, then send again."),
     403: _l("This account may not do that. Ask the administrator of your commune."),
     404: _l("There is nothing at this address, or this account may not see it."),
     405: _l("This address does not answer that kind of request."),
@@ -25,7 +27,9 @@ MESSAGES = {
 SILENT = {"public_tips", "tips"}
 """Blueprints of which the log names an error's kind and nothing else."""
 
-PAGES = (400, 403, 404, 409, 413, 422, 429, 500, 503)
+EXPIRED = _l("The form was open for too long and has been renewed. Send it again.")
+
+PAGES = (400, 401, 403, 404, 409, 413, 422, 429, 500, 503)
 
 
 class AppError(Exception):
@@ -34,6 +38,13 @@ class AppError(Exception):
     status = 400
     message = MESSAGES[400]
     retry_after: int | None = None  # seconds
+
+
+class SessionEnded(AppError):
+    """A form came after its session had ended: it is not lost."""
+
+    status = 401
+    message = MESSAGES[401]
 
 
 class NotFound(AppError):
@@ -82,9 +93,7 @@ def _app_error(error: AppError) -> Response:
 
 
 def _csrf_error(_error: CSRFError) -> Response:
-    return answer(
-        400, _l("The form was open for too long. Reload the page; what was typed is still there.")
-    )
+    return answer(400, EXPIRED, renews=True)
 
 
 def _http_error(error: HTTPException) -> Response:
@@ -116,11 +125,12 @@ def _unexpected(error: Exception) -> Response:
     return answer(500)
 
 
-def answer(status: int, message: object = None) -> Response:
+def answer(status: int, message: object = None, *, renews: bool = False) -> Response:
     """Say what went wrong in the shape the visitor asked for.
 
     Without a `message` of its own, the page of a status says at length what may be done, and a
-    fragment or JSON says it in a line.
+    fragment or JSON says it in a line. What was sent comes back with the page where the same may
+    be sent again; with `renews`, a fragment brings a fresh token for the form that stands there.
     """
     in_a_line = message or MESSAGES.get(status, MESSAGES[400])
     best = request.accept_mimetypes.best_match(["text/html", "application/json"])
@@ -128,10 +138,15 @@ def answer(status: int, message: object = None) -> Response:
         return make_response(jsonify(status=status, message=str(in_a_line)), status)
     frame = "base.html" if is_staff_request() else "public.html"
     if wants_fragment():
-        return make_response(render_template("errors/_error.html", message=in_a_line), status)
+        fragment = render_template("errors/_error.html", message=in_a_line, renews=renews)
+        return make_response(fragment, status)
     page = f"errors/{page_of(status)}.html"
     told = message if status in PAGES else in_a_line
-    return make_response(render_template(page, message=told, frame=frame), status)
+    kept = to_send_again(status)
+    had = bool(kept) and had_files()
+    return make_response(
+        render_template(page, message=told, frame=frame, kept=kept, had_files=had), status
+    )
 
 
 def is_staff_request() -> bool:

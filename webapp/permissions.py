@@ -9,8 +9,9 @@ from flask import redirect, request, url_for
 from flask_login import current_user
 from sqlalchemy import ColumnElement, Select, false, or_, true
 
-from webapp.errors import NotFound
+from webapp.errors import NotFound, SessionEnded
 from webapp.extensions import db
+from webapp.resending import to_send_again
 
 
 class Permission(StrEnum):
@@ -174,7 +175,13 @@ def requires(permission: Permission, *, load: Callable[..., Select] | None = Non
 
 
 def to_login():
-    """Send the visitor to the login page, which leads back here."""
+    """Send the visitor to the login page, which leads back here.
+
+    Raises:
+        SessionEnded: a filled-in form came, which the login page would lose.
+    """
+    if to_send_again(401):
+        raise SessionEnded
     here = request.full_path.rstrip("?") if request.method == "GET" else None
     return redirect(url_for("accounts.login", next=here))
 

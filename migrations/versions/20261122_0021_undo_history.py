@@ -1,7 +1,7 @@
 """What it takes to take a step back: which step was undone, and how a record was before.
 
 Revision ID: 0021
-Revises: 0019
+Revises: 0020
 """
 
 import sqlalchemy as sa
@@ -9,7 +9,7 @@ from alembic import op
 from sqlalchemy.dialects.postgresql import JSONB
 
 revision = "0021"
-down_revision = "0019"
+down_revision = "0020"
 
 REMEMBERING = ("patrol_routes", "patrol_shifts", "patrol_teams")
 

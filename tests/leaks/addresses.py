@@ -89,12 +89,17 @@ def records(
         if not parts or app.view_functions[rule.endpoint].permission in without:
             continue
         for ids in choices(parts, where):
-            url = twin = with_tile(rule.rule, where)
-            for part, value in ids.items():
-                url = re.sub(rf"<\w+:{part}>", str(value), url)
-                twin = re.sub(rf"<\w+:{part}>", str(RANDOM if part in UUIDS else value), twin)
-            found.append((url, twin))
+            unknown = {part: RANDOM if part in UUIDS else ids[part] for part in ids}
+            path = with_tile(rule.rule, where)
+            found.append((filled(path, ids), filled(path, unknown)))
     return found
+
+
+def filled(path: str, ids: dict[str, object]) -> str:
+    """Return `path` with each part of `ids` in its place."""
+    for part, value in ids.items():
+        path = re.sub(rf"<\w+:{part}>", str(value), path)
+    return path
 
 
 UUIDS = {

@@ -13,6 +13,7 @@ from webapp.accounts.views import next_address, note_failure
 from webapp.extensions import db
 from webapp.htmx import done, page
 from webapp.permissions import public
+from webapp.resending import kept_fields
 
 bp = Blueprint("idle", __name__)
 
@@ -91,14 +92,3 @@ def unlock_and_go_on(row) -> Response | None:
     return page(
         "accounts/lock.html", status=401, form=form, user=row.user, next=None, kept=kept_fields()
     )
-
-
-def kept_fields() -> list[tuple[str, str]]:
-    """Return what was sent, to be sent again; passwords have to be typed anew."""
-    return [
-        (name, value)
-        for name, value in request.form.items(multi=True)
-        if "password" not in name
-        and name not in ("repeated", "csrf_token")
-        and not name.startswith("unlock-")
-    ]

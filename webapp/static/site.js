@@ -27,6 +27,17 @@
     form.toggleAttribute("data-busy", on);
     buttons(form).forEach((button) => (on ? button.setAttribute("aria-disabled", "true") : button.removeAttribute("aria-disabled")));
   }
+  /* A file that cannot pass is told before it travels: the answer could not bring the form back. */
+  const tooLarge = (input) => [...input.files].some((file) => file.size > (Number(input.dataset.maxBytes) || Infinity));
+  document.addEventListener("submit", (event) => {
+    const input = all("input[type=file]", event.target).find(tooLarge);
+    if (!input) return;
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    input.dispatchEvent(new Event("change", { bubbles: true }));
+    input.focus();
+  }, true);
+
   document.addEventListener("submit", (event) => {
     const form = event.target;
     if (form.method !== "post") return;
@@ -58,6 +69,13 @@
     [...event.formData].forEach(([key, value]) => { if (value === "") event.formData.delete(key); });
   });
 
+  /* A token that ran out is replaced in every form of the page; what was typed stays. */
+  function renew(token) {
+    if (!token) return;
+    all("input[name=csrf_token]").forEach((field) => { field.value = token; });
+    document.body.setAttribute("hx-headers", JSON.stringify({ "X-CSRFToken": token }));
+  }
+
   const body = document.body;
   body.addEventListener("htmx:beforeRequest", (event) => {
     const form = event.detail.elt;
@@ -80,6 +98,7 @@
   body.addEventListener("htmx:responseError", (event) => {
     const parsed = new DOMParser().parseFromString(event.detail.xhr.responseText, "text/html");
     const sent = parsed.getElementById("error");
+    renew(sent?.dataset.token);
     say(sent ? document.adoptNode(sent) : fromTemplate("failure-message"), "failure");
   });
 

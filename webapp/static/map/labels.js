@@ -37,7 +37,7 @@
       this._canvas.style.height = size.y + 'px';
       ctx.setTransform(density, 0, 0, density, 0, 0);
       const zoom = map.getZoom(), found = collect(map, size);
-      this.placed = [];
+      this.placed = covered(map);
       this.symbols = found.symbols.map((item) => this._symbol(ctx, item, zoom));
       for (const cell of found.cells.values()) { this._cell(ctx, cell); }
       if (map.vx.settings.national) { this.national = vx.drawNational(this, ctx, map, zoom); }
@@ -99,9 +99,19 @@
       const style = styleOf(item.p, zoom), lines = wrap(ctx, style, style.spacing ? item.p.name.toUpperCase() : String(item.p.name || ''));
       const height = lines.length * style.leading;
       const y = item.signed ? item.y + item.signed + 2 + height / 2 : item.y;
-      if (this.take(item.x, y, wide(ctx, style, lines) + 6, height)) { this.text(ctx, lines, item.x, y, style); }
+      const air = item.p.level === 'commune' && zoom < 11 ? 14 : 6; // far away many names want room around each
+      if (this.take(item.x, y, wide(ctx, style, lines) + air, height + air - 6)) { this.text(ctx, lines, item.x, y, style); }
     },
   });
+
+  // What lies over the map (panel, buttons, scale) would cut the names below it.
+  function covered(map) {
+    const own = map.getContainer().getBoundingClientRect(), page = map.getContainer().closest('.map-page') || map.getContainer();
+    return Array.from(page.querySelectorAll('.panel, .leaflet-control-zoom, .leaflet-control-scale'), (el) => {
+      const box = el.getBoundingClientRect();
+      return { l: box.left - own.left, t: box.top - own.top, r: box.right - own.left, b: box.bottom - own.top };
+    });
+  }
 
   function collect(map, size) {
     const found = { labels: [], symbols: [], cells: new Map() }, seen = new Set();
@@ -178,10 +188,12 @@
   vx.wide = wide;
   vx.forgetWidths = () => widths.clear();
 
+  // Two lines, more for a long name.
   function wrap(ctx, style, name) {
-    const words = name.split(' ');
-    if (words.length < 3 || wide(ctx, style, [name]) < 84) { return [name]; }
-    const half = Math.ceil(words.length / 2);
-    return [words.slice(0, half).join(' '), words.slice(half).join(' ')];
+    const words = name.split(' '), width = wide(ctx, style, [name]);
+    if (words.length < 3 || width < 84) { return [name]; }
+    const each = Math.ceil(words.length / Math.max(2, Math.min(4, Math.round(width / 90)))), lines = [];
+    while (words.length) { lines.push(words.splice(0, each).join(' ')); }
+    return lines;
   }
 }());

@@ -1,0 +1,151 @@
+"""A form that could not be taken comes back with its content and a fresh token: nothing is lost."""
+
+import io
+import re
+import time
+from html import unescape
+
+import pytest
+
+from tests import factories
+from webapp.accounts import operations as accounts
+from webapp.extensions import db
+from webapp.permissions import Role
+from webapp.villages import figures
+from webapp.villages.models import VillageNote
+
+HIDDEN = re.compile(r'<input type="hidden" name="([^"]+)" value="([^"]*)">')
+NOTE = "Họp dân tối thứ Sáu,\nđủ 80 hộ & 3 đoàn thể"
+
+
+@pytest.fixture
+def world(arrange):
+    with arrange():
+        village = factories.village(factories.commune(factories.province()))
+        head = factories.user((Role.VILLAGE_HEAD, village))
+        return village, head, f"/staff/villages/{village.uuid}/notes/new"
+
+
+def resent(client, answer):
+    """Press “Gửi lại” on the page that came back."""
+    form = answer.text.partition("data-resend")[2].partition("</form>")[0]
+    assert "Gửi lại" in form
+    data = {name: unescape(value) for name, value in HIDDEN.findall(form)}
+    return client.post(answer.request.path, data=data)
+
+
+def notes(arrange, village) -> list[str]:
+    with arrange():
+        query = db.select(VillageNote.body).where(VillageNote.village_id == village.id)
+        return list(db.session.scalars(query))
+
+
+@pytest.mark.parametrize("token", ["", "gone", None])
+def test_a_token_that_ran_out_brings_the_form_back_and_one_press_sends_it(
+    client, arrange, world, token
+):
+    village, head, address = world
+    client.sign_in(head)
+    data = {"body": NOTE} | ({"csrf_token": token} if token is not None else {})
+
+    answer = client.post(address, data=data)
+
+    assert answer.status_code == 400
+    assert notes(arrange, village) == []
+    assert resent(client, answer).status_code == 303
+    assert notes(arrange, village) == [NOTE]
+
+
+def test_a_fragment_brings_a_fresh_token_for_the_form_that_stands_there(client, world):
+    _village, head, address = world
+    client.sign_in(head)
+
+    answer = client.post(address, data={"body": NOTE}, headers={"HX-Request": "true"})
+
+    assert answer.status_code == 400
+    assert re.search(r'id="error"[^>]* data-token="[\w.-]+"', answer.text)
+    assert "<form" not in answer.text
+
+
+def test_a_form_sent_after_the_session_ended_waits_for_the_login(client, arrange, world):
+    village, head, address = world
+    client.sign_in(head)
+    token = client.token(f"/staff/villages/{village.uuid}")
+    with arrange():
+        db.session.execute(db.text("UPDATE login_sessions SET ended_at = now()"))
+
+    answer = client.post(address, data={"body": NOTE, "csrf_token": token})
+
+    assert answer.status_code == 401
+    client.sign_in(head)
+    assert resent(client, answer).status_code in (303, 400)
+    if not notes(arrange, village):  # the new session has a token of its own
+        renewed = client.post(address, data={"body": NOTE, "csrf_token": token})
+        assert resent(client, renewed).status_code == 303
+    assert notes(arrange, village) == [NOTE]
+
+
+def test_without_content_one_is_sent_to_the_login_page(client, world):
+    assert client.post("/staff/undo/x").status_code in (302, 400)
+
+
+def test_a_failure_of_the_server_brings_the_form_back(client, arrange, world, monkeypatch, app):
+    village, head, address = world
+    client.sign_in(head)
+    token = client.token(f"/staff/villages/{village.uuid}")
+    monkeypatch.setitem(app.config, "HIDE_ERRORS", True)
+    with monkeypatch.context() as broken:
+        broken.setattr(figures, "add_note", lambda *args, **more: 1 / 0)
+        answer = client.post(address, data={"body": NOTE, "csrf_token": token})
+
+    assert answer.status_code == 500
+    assert resent(client, answer).status_code == 303
+    assert notes(arrange, village) == [NOTE]
+
+
+def test_files_are_said_to_be_chosen_again(client, arrange):
+    with arrange():
+        admin = factories.user((Role.ADMIN, None))
+        factories.commune(factories.province())
+    client.sign_in(admin)
+    sent = {"level": "village", "inside": "11635", "since": "01/07/2026", "csrf_token": "gone"}
+    answer = client.post(
+        "/staff/areas/import",
+        data=sent | {"file": (io.BytesIO(b"{}"), "ranh.geojson")},
+        content_type="multipart/form-data",
+    )
+
+    assert answer.status_code == 400
+    assert "phải chọn lại" in answer.text
+    form = answer.text.partition("data-resend")[2].partition("</form>")[0]
+    assert {"level", "inside", "since"} <= {name for name, _value in HIDDEN.findall(form)}
+
+
+def test_passwords_never_come_back(client, arrange):
+    with arrange():
+        user = factories.user((Role.ADMIN, None))
+        accounts.set_password(user, "Bến đò chiều nay 9", by=user)
+    client.sign_in(user)
+    answer = client.post(
+        "/staff/me/password",
+        data={"password": "Bến đò chiều nay 9", "new_password": "bí mật", "other": "giữ"},
+    )
+
+    assert answer.status_code == 400
+    assert "Bến đò" not in answer.text
+    assert "bí mật" not in answer.text
+
+
+def test_an_idle_lock_keeps_what_was_typed(client, world):
+    village, head, address = world
+    client.sign_in(head)
+    token = client.token(f"/staff/villages/{village.uuid}")
+    with client.session_transaction() as session:
+        session["seen"] = int(time.time()) - 31 * 60
+
+    answer = client.post(address, data={"body": NOTE, "csrf_token": token})
+
+    assert answer.status_code == 401
+    assert ("body", NOTE) in [
+        (name, unescape(value)) for name, value in HIDDEN.findall(answer.text)
+    ]
