@@ -15,6 +15,7 @@ import psycopg2
 import shapely
 
 from bench import records
+from bench.names import name_of
 from bench.rows import Feature, Writer
 from bench.statuses import publish
 from gis.repair import repair
@@ -29,47 +30,6 @@ SETTINGS = ("jit = off", "random_page_cost = 1.1")
 CELLS = 27
 AT_ONCE = 60
 KINDS = {"phuong": "to_dan_pho", "xa": "thon", "dac_khu": "khu_pho"}
-WORDS = {"to_dan_pho": "Tổ dân phố", "thon": "Thôn", "khu_pho": "Khu phố"}
-FIRST = [
-    "An",
-    "Bình",
-    "Cẩm",
-    "Đông",
-    "Hà",
-    "Hòa",
-    "Khánh",
-    "Long",
-    "Minh",
-    "Nam",
-    "Phú",
-    "Quang",
-    "Tân",
-    "Thanh",
-    "Thọ",
-    "Trung",
-    "Vĩnh",
-    "Xuân",
-]
-SECOND = [
-    "Bắc",
-    "Cường",
-    "Điền",
-    "Giang",
-    "Hải",
-    "Hưng",
-    "Khê",
-    "Lạc",
-    "Lộc",
-    "Mỹ",
-    "Ninh",
-    "Phong",
-    "Sơn",
-    "Thành",
-    "Thịnh",
-    "Tiến",
-    "Yên",
-]
-
 CUT = """
     SELECT cut.area_id, ST_AsBinary(cut.cell)
     FROM (
@@ -188,14 +148,6 @@ def villages(connection, ids: list[int], paths: dict, kinds: dict) -> Iterator[l
             )
             for number, shape in enumerate(shapes, start=1)
         ]
-
-
-def name_of(kind: str, commune_id: int, number: int) -> str:
-    """Return a name as it might be: numbered in the towns, two words elsewhere."""
-    if kind != "thon" or commune_id % 3 == 0:
-        return f"{WORDS[kind]} {number}"
-    first = FIRST[(commune_id + number * 5) % len(FIRST)]
-    return f"{WORDS[kind]} {first} {SECOND[(commune_id // 7 + number) % len(SECOND)]}"
 
 
 def say(line: str, *, again: bool = False) -> None:

@@ -14,7 +14,7 @@ from sqlalchemy import (
     or_,
     select,
 )
-from sqlalchemy.orm import joinedload
+from sqlalchemy.orm import joinedload, selectinload
 
 from webapp.accounts.models import Grant, User
 from webapp.areas.models import Area
@@ -73,6 +73,7 @@ def teams_of(user: HasGrants) -> Select[tuple[PatrolTeam]]:
         .join(PatrolTeam.area)
         .where(within(user, Permission.PATROL_PLAN, Area.path), PatrolTeam.ended_on.is_(None))
         .order_by(PatrolTeam.name.collate(NATURAL))
+        .options(selectinload(PatrolTeam.members))
     )
 
 
