@@ -27,5 +27,5 @@ format: ## Rewrite the code in the common style
 translate: ## Collect texts, complete English, compile both catalogues
 	@exec scripts/translate
 
-pictures: ## Photograph the pages of the running `make run` (README picture, .local/pictures)
+pictures: ## Photograph every page and state of the running `make run` (.local/pictures; ARGS="--only congan", "--real")
 	@exec scripts/pictures $(ARGS)

@@ -22,11 +22,12 @@ PLACES = """
 STEPS = (
     f"""
     INSERT INTO hotspots (commune_code, number, area_id, kind, status, level, place, first_seen_on,
-                          source, description)
+                          cleared_on, source, description)
     SELECT commune_code, row_number() OVER (PARTITION BY commune_code ORDER BY n), id,
            (ARRAY['drug_use_point', 'retail_point', 'risk_point'])[1 + n % 3],
            (ARRAY['reported', 'verified', 'cleared', 'closed', 'dismissed'])[1 + n % 5], 1 + n % 3,
-           point, date '2026-01-01' + (n % 300)::int, 'patrol', 'Ghi để đo tốc độ.'
+           point, date '2026-01-01' + (n % 300)::int,
+           CASE WHEN n % 5 IN (2, 3) THEN date '2026-11-01' END, 'patrol', 'Ghi để đo tốc độ.'
     FROM homes WHERE n <= {HOTSPOTS}
     """,
     """

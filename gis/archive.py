@@ -110,6 +110,16 @@ def contains(path: Path, suffix: str) -> bool:
         raise NotAReadableFile(str(error)) from error
 
 
+def unpacked_bytes(path: Path) -> int:
+    """Return how much the zip at `path` says it unpacks to; 0 of what is none or cannot be read."""
+    try:
+        _refuse_long_directory(path)
+        with zipfile.ZipFile(path) as archive:
+            return sum(entry.file_size for entry in archive.infolist())
+    except (*DAMAGED, NotAReadableFile, TooManyEntries):
+        return 0
+
+
 def _refuse_long_directory(path: Path) -> None:
     """Refuse before `zipfile` reads it: a directory of a million entries costs a gigabyte."""
     with path.open("rb") as file:

@@ -13,6 +13,7 @@ from gis.geojson import Row
 from gis.names import clean, fold
 from gis.repair import areas_only
 from gis.sources import MAX_BYTES, read_source
+from gis.weight import MAX_VERTICES
 
 # Names of fields as Vietnamese files have them, folded, without separators, the likeliest first:
 # the fullest name ("Xã An Trường", then "An Trường"), the smallest unit's code before its parent's.
@@ -136,19 +137,24 @@ def _feature(row: Row, shape: MultiPolygon, fields: Mapping[str, str | None]) ->
     return SourceFeature(**facts, properties=row.properties, shape=shape)
 
 
-def read_points(path: Path, filename: str, *, max_bytes: int = MAX_BYTES) -> PinFile:
+def read_points(
+    path: Path, filename: str, *, max_bytes: int = MAX_BYTES, max_vertices: int = MAX_VERTICES
+) -> PinFile:
     """Return the named places in the file at `path`: any format of `read`, or GPX waypoints.
 
     Args:
         path: where the upload lies.
         filename: what its sender calls it.
         max_bytes: upload limit.
+        max_vertices: how many places may be there.
 
     Raises:
         NoPoints: read, but without a point.
         GeometryError: the others of `gis.sources.read_source`.
     """
-    source = read_source(path, filename, max_bytes=max_bytes, as_points=True)
+    source = read_source(
+        path, filename, max_bytes=max_bytes, max_vertices=max_vertices, as_points=True
+    )
     kept = [row for row in source.rows if isinstance(row.shape, Point) and not row.shape.is_empty]
     if not kept:
         raise NoPoints

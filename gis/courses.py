@@ -12,6 +12,7 @@ from gis.crs import to_wgs84
 from gis.errors import CoordinatesOutsideWorld, NoLines, ProjectionUnknown
 from gis.names import clean
 from gis.sources import MAX_BYTES, read_source
+from gis.weight import MAX_VERTICES
 
 
 @dataclass(frozen=True)
@@ -22,13 +23,16 @@ class NamedLine:
     line: LineString
 
 
-def read_courses(path: Path, filename: str, *, max_bytes: int = MAX_BYTES) -> list[NamedLine]:
+def read_courses(
+    path: Path, filename: str, *, max_bytes: int = MAX_BYTES, max_vertices: int = MAX_VERTICES
+) -> list[NamedLine]:
     """Return the lines in the file at `path`: GPX, GeoJSON, KML, KMZ, or any with lines in it.
 
     Args:
         path: where the upload lies.
         filename: what its sender calls it; for messages of the caller and KMZ only.
         max_bytes: upload limit.
+        max_vertices: how many places all lines may have.
 
     Returns:
         In the file's order: of GPX its tracks, one line for each segment, then its routes. A place
@@ -40,7 +44,7 @@ def read_courses(path: Path, filename: str, *, max_bytes: int = MAX_BYTES) -> li
         CoordinatesOutsideWorld: a coordinate is no longitude or latitude.
         GeometryError: the others of `gis.sources.read_source`.
     """
-    source = read_source(path, filename, max_bytes=max_bytes)
+    source = read_source(path, filename, max_bytes=max_bytes, max_vertices=max_vertices)
     if source.declared is None and source.rows:
         raise ProjectionUnknown
     lines = [

@@ -117,6 +117,17 @@ class TooManyVertices(GeometryError):
 
 
 @dataclass(eq=False)
+class TooManyParts(GeometryError):
+    """The file has more features, fields or elements than what is accepted."""
+
+    limit: int
+
+
+class ComputedContent(GeometryError):
+    """The database computes what it shows (views, computed columns), which may never end."""
+
+
+@dataclass(eq=False)
 class CoordinatesOutsideWorld(GeometryError):
     """The coordinates fall outside Việt Nam whichever projection is tried."""
 

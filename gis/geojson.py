@@ -11,6 +11,7 @@ from pyproj.exceptions import CRSError
 from shapely.geometry.base import BaseGeometry
 
 from gis.errors import NestedTooDeep, NotAReadableFile
+from gis.weight import MAX_VERTICES, refuse_heavy_json
 
 GEOMETRY_TYPES = {"Point", "MultiPoint", "LineString", "MultiLineString", "Polygon", "MultiPolygon"}
 
@@ -41,12 +42,13 @@ class Source:
     notes: list[str] = field(default_factory=list)
 
 
-def parse_geojson(data: bytes) -> Source:
+def parse_geojson(data: bytes, max_vertices: int = MAX_VERTICES) -> Source:
     """Return the features of a GeoJSON text.
 
     Args:
         data: UTF-8, with or without a byte order mark: a FeatureCollection, Feature or geometry.
             First axis longitude or easting; heights are dropped.
+        max_vertices: how many corners may be there.
 
     Returns:
         `declared` is what the old `crs` member names, else WGS 84 (RFC 7946, 4) as long as the
@@ -55,11 +57,13 @@ def parse_geojson(data: bytes) -> Source:
     Raises:
         NotAReadableFile: not JSON, not GeoJSON, or a coordinate is not a number.
         NestedTooDeep: nested beyond what Python's own parser takes.
+        TooManyVertices, TooManyParts: it would swell in memory; it was not read.
 
     >>> found = parse_geojson(b'{"type":"Point","coordinates":[105,21]}')
     >>> str(found.rows[0].shape), found.declared.to_epsg()
     ('POINT (105 21)', 4326)
     """
+    refuse_heavy_json(data, max_vertices)
     try:
         document = json.loads(data.decode("utf-8-sig"), parse_constant=_refuse)
     except RecursionError as error:
@@ -115,7 +119,7 @@ def _features(document: dict) -> Iterator[dict]:
         yield from document["features"]
     elif kind == "Feature":
         yield document
-    elif kind in GEOMETRY_TYPES or kind == "GeometryCollection":
+    elif isinstance(kind, str) and kind in {*GEOMETRY_TYPES, "GeometryCollection"}:
         yield {"geometry": document}
     else:
         raise NotAReadableFile("not GeoJSON")

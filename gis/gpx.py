@@ -12,6 +12,7 @@ from shapely import LineString, Point
 from gis.errors import TrackUnreadable
 from gis.geojson import Row, Source
 from gis.markup import decode_xml, parse_xml
+from gis.weight import GPX_MOST
 
 CREATOR = "Vùng Xanh"
 
@@ -27,10 +28,10 @@ def parse_gpx(data: bytes) -> Source:
         (waypoints), lon/lat degrees; heights and times are not kept here.
 
     Raises:
-        EntitiesRefused, NestedTooDeep, NotAReadableFile: as XML.
+        EntitiesRefused, NestedTooDeep, TooManyParts, NotAReadableFile: as XML.
         TrackUnreadable: XML, but not GPX as the schema has it.
     """
-    parse_xml(data)
+    parse_xml(data, most=GPX_MOST)
     try:
         track_file = gpxpy.parse(decode_xml(data))
         rows = list(_rows(track_file))

@@ -1,6 +1,9 @@
 """Shapefiles and GeoPackages, read by GDAL through pyogrio, names made readable again."""
 
+import re
+import sqlite3
 import warnings
+from contextlib import closing
 from pathlib import Path
 
 import numpy as np
@@ -9,7 +12,7 @@ from pyproj import CRS
 from pyproj.exceptions import CRSError
 
 from gis import encodings
-from gis.errors import NotAReadableFile, SeveralLayers
+from gis.errors import ComputedContent, NotAReadableFile, SeveralLayers
 from gis.geojson import Row, Source
 
 # First bytes that GDAL's own drivers go by. Checked here because GDAL opens whatever it recognises,
@@ -60,17 +63,46 @@ def read_geopackage(path: Path, layer: str | None = None) -> Source:
     Raises:
         NotAReadableFile: damaged, or no GeoPackage, or without the layer.
         SeveralLayers: more than one, and none was named.
+        ComputedContent: a view or a computed column, which could run for ever.
     """
     import pyogrio
 
+    _refuse_computed(path)
     try:
-        layers = [str(name) for name, kind in pyogrio.list_layers(path) if kind]
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            layers = [str(name) for name, kind in pyogrio.list_layers(path) if kind]
     except (RuntimeError, ValueError) as error:
         raise NotAReadableFile(str(error)) from error
     if layer is None and len(layers) > 1:
         raise SeveralLayers(tuple(layers))
     meta, shapes, columns = _read(path, layer=layer or next(iter(layers), None))
     return Source(_rows(list(meta["fields"]), shapes, columns), _crs(meta["crs"]), "gpkg")
+
+
+def _refuse_computed(path: Path) -> None:
+    """Refuse what SQLite would compute while GDAL reads; indexes and triggers stay asleep."""
+    try:
+        with closing(sqlite3.connect(f"{path.as_uri()}?mode=ro&immutable=1", uri=True)) as link:
+            link.execute("PRAGMA trusted_schema = OFF")
+            made = link.execute("SELECT type, name, sql FROM sqlite_master").fetchall()
+            if any(kind == "view" or _is_foreign(sql or "") for kind, _, sql in made):
+                raise ComputedContent
+            for name in (name for kind, name, sql in made if kind == "table" and not _is_tree(sql)):
+                columns = link.execute("SELECT hidden FROM pragma_table_xinfo(?)", (name,))
+                if any(hidden for (hidden,) in columns):
+                    raise ComputedContent
+    except sqlite3.Error as error:
+        raise NotAReadableFile(str(error)) from error
+
+
+def _is_foreign(sql: str) -> bool:
+    """True for a virtual table of any kind but the spatial index (OGC 12-128r19, annex F.3)."""
+    return sql.upper().startswith("CREATE VIRTUAL") and not _is_tree(sql)
+
+
+def _is_tree(sql: str | None) -> bool:
+    return bool(re.match(r"CREATE VIRTUAL TABLE .* USING rtree\s*\(", sql or "", re.I | re.S))
 
 
 def _read(path: Path, **options: object) -> tuple[dict, np.ndarray, list[np.ndarray]]:

@@ -12,7 +12,8 @@ import shapely
 from shapely import GEOSException
 from shapely.geometry.base import BaseGeometry
 
-from gis.errors import EntitiesRefused, NestedTooDeep, NotAReadableFile
+from gis.errors import EntitiesRefused, NestedTooDeep, NotAReadableFile, TooManyParts
+from gis.weight import OBJECTS_MOST
 
 MARKS = {
     codecs.BOM_UTF8: "utf-8",
@@ -22,6 +23,10 @@ MARKS = {
 DECLARED = re.compile(rb"\s*<\?xml[^>]*?encoding=[\"']([\w.-]+)[\"']")
 ROOT = re.compile(r"<(?:[\w.-]+:)?([A-Za-z_][\w.-]*)[\s/>]")  # comments and <!… begin otherwise
 ROOT_WITHIN_BYTES = 65_536
+MAX_ATTRIBUTES = 1000  # of one element; what a parser does with many grows with their square
+CROWDED = re.compile(
+    rb"""<[^\s<>!?/"'][^<>"']*(?:(?:"[^"]*"|'[^']*')[^<>"']*){%d}""" % MAX_ATTRIBUTES
+)
 MAX_DEPTH = 100  # local rule: the deepest KML of a GIS has about fifteen levels
 
 
@@ -34,13 +39,14 @@ class Placemark:
     shape: BaseGeometry
 
 
-def parse_xml(data: bytes) -> ElementTree.Element:
+def parse_xml(data: bytes, *, most: int = OBJECTS_MOST) -> ElementTree.Element:
     """Return the root of `data`, in whatever encoding its first bytes declare.
 
     Raises:
         EntitiesRefused: a document type declares entities (a few hundred bytes can swell to
             gigabytes).
         NestedTooDeep: more than 100 levels.
+        TooManyParts: more than `most` elements.
         NotAReadableFile: not well-formed.
 
     >>> parse_xml(b"<a><b/></a>").tag
@@ -48,7 +54,7 @@ def parse_xml(data: bytes) -> ElementTree.Element:
     """
     try:
         plain = decode_xml(data).encode()
-        _scan(plain)
+        _scan(plain, most)
         return ElementTree.fromstring(plain)
     except (expat.ExpatError, ElementTree.ParseError, LookupError, ValueError) as error:
         raise NotAReadableFile(str(error)) from error
@@ -120,16 +126,21 @@ def placemarks(data: bytes) -> Iterator[Placemark]:
                 yield Placemark(_text(element, "name"), _data(element), _one(shapes))
 
 
-def _scan(data: bytes) -> None:
+def _scan(data: bytes, most: int) -> None:
     """Run the parser once without building anything, to stop at what must not be built."""
+    if CROWDED.search(data):
+        raise TooManyParts(MAX_ATTRIBUTES)
     parser = expat.ParserCreate()
-    depth = 0
+    depth = count = 0
 
     def enter(*_: object) -> None:
-        nonlocal depth
+        nonlocal depth, count
         depth += 1
+        count += 1
         if depth > MAX_DEPTH:
             raise NestedTooDeep
+        if count > most:
+            raise TooManyParts(most)
 
     def leave(_: str) -> None:
         nonlocal depth

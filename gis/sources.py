@@ -11,10 +11,11 @@ from gis.errors import EmptyFile, FileTooLarge, NotAReadableFile, SeveralLayers,
 from gis.geojson import Row, Source, parse_geojson
 from gis.gpx import parse_gpx
 from gis.markup import placemarks, root_of
-from gis.tables import read_table
+from gis.tables import MAX_ROWS, read_table
+from gis.weight import MAX_VERTICES, refuse_heavy_shapefile
 
 MAX_BYTES = 100_000_000  # local rule (issue of the import): the upload limit
-MAX_VERTICES = 8_000_000  # the whole country at full detail has 7,129,486
+UNPACKED = 3  # times the upload limit: what an archive may hold
 ZIP = b"PK\x03\x04"
 
 
@@ -23,6 +24,7 @@ def read_source(
     filename: str,
     *,
     max_bytes: int = MAX_BYTES,
+    max_vertices: int = MAX_VERTICES,
     layer: str | None = None,
     as_points: bool = False,
 ) -> Source:
@@ -32,7 +34,8 @@ def read_source(
         path: where the upload lies.
         filename: what its sender calls it; only chooses between a KMZ and a shapefile that are
             both possible, and is never opened.
-        max_bytes: upload limit.
+        max_bytes: upload limit; an archive may unpack to three times as much.
+        max_vertices: how many corners all shapes may have.
         layer: name of the layer, for a GeoPackage or an archive with several.
         as_points: True to read a table as named places.
 
@@ -50,28 +53,33 @@ def read_source(
     with path.open("rb") as file:
         head = file.read(512)
     if head.startswith(ZIP):
-        source = _from_zip(path, filename, layer)
+        source = _from_zip(path, filename, layer, UNPACKED * max_bytes)
     elif head.startswith(layers.GEOPACKAGE):
         source = _from_geopackage(path, layer)
     else:
-        source = _from_text(path.read_bytes(), as_points=as_points)
-    if shapely.get_num_coordinates([row.shape for row in source.rows]).sum() > MAX_VERTICES:
-        raise TooManyVertices(MAX_VERTICES)
+        source = _from_text(path.read_bytes(), max_vertices, as_points=as_points)
+    if shapely.get_num_coordinates([row.shape for row in source.rows]).sum() > max_vertices:
+        raise TooManyVertices(max_vertices)
     return source
 
 
-def _from_zip(path: Path, filename: str, layer: str | None) -> Source:
+def _from_zip(path: Path, filename: str, layer: str | None, max_bytes: int) -> Source:
     is_kmz = archive.contains(path, ".kml") and not archive.contains(path, ".shp")
     if is_kmz or filename.lower().endswith(".kmz"):
-        with archive.unpacked(path) as folder:
+        with archive.unpacked(path, max_bytes) as folder:
             return _from_xml(archive.kml(folder).read_bytes(), "kmz")
-    with archive.unpacked(path) as folder:
+    with archive.unpacked(path, max_bytes) as folder:
         found = {one.stem: one for one in archive.shapefiles(folder)}
         if layer in found:
-            return layers.read_shapefile(found[layer])
+            return _from_shapefile(found[layer])
         if len(found) > 1:
             raise SeveralLayers(tuple(found))
-        return layers.read_shapefile(next(iter(found.values())))
+        return _from_shapefile(next(iter(found.values())))
+
+
+def _from_shapefile(path: Path) -> Source:
+    refuse_heavy_shapefile(path)
+    return layers.read_shapefile(path)
 
 
 def _from_geopackage(path: Path, layer: str | None) -> Source:
@@ -82,16 +90,20 @@ def _from_geopackage(path: Path, layer: str | None) -> Source:
         return layers.read_geopackage(link, layer)
 
 
-def _from_text(data: bytes, *, as_points: bool) -> Source:
+def _from_text(data: bytes, max_vertices: int, *, as_points: bool) -> Source:
     begin = data[:512].replace(b"\x00", b"").lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n")
     if begin.startswith((b"{", b"[")):
-        return parse_geojson(data)
+        return parse_geojson(data, max_vertices)
     if begin.startswith(b"<"):
         return _from_xml(data, "kml")
     if b"\x00" in data[:512]:
         raise NotAReadableFile("neither map nor text")
     codec = encodings.guess([data])
-    return read_table(encodings.decode(data, codec).lstrip("\ufeff"), as_points=as_points)
+    return read_table(
+        encodings.decode(data, codec).lstrip("\ufeff"),
+        as_points=as_points,
+        max_rows=min(MAX_ROWS, max_vertices),
+    )
 
 
 def _from_xml(data: bytes, kind: str) -> Source:

@@ -8,7 +8,7 @@ from pyproj import CRS
 from shapely import Point, Polygon
 
 from gis.coordinates import are_swapped, number
-from gis.errors import NotAReadableFile
+from gis.errors import NotAReadableFile, TooManyVertices
 from gis.geojson import Row, Source
 from gis.names import fold
 
@@ -28,13 +28,14 @@ class Columns:
     by_letter: bool
 
 
-def read_table(text: str, *, as_points: bool = False) -> Source:
+def read_table(text: str, *, as_points: bool = False, max_rows: int = MAX_ROWS) -> Source:
     r"""Return the places of a table.
 
     Args:
         text: a heading line, then one place a line; `;`, tab or `,` between columns, decimal comma
             or point. X is northing and Y easting unless the numbers plainly say otherwise, which
             is then noted.
+        max_rows: how many lines may be there.
         as_points: True for one named Point a line; False for one unnamed ring through all lines.
 
     Returns:
@@ -42,6 +43,7 @@ def read_table(text: str, *, as_points: bool = False) -> Source:
         latitude and longitude head the columns, else None: a table names no projection.
 
     Raises:
+        TooManyVertices: more lines than `max_rows`.
         NotAReadableFile: no two columns of coordinates, a line without numbers, or, for a ring,
             fewer than three places.
 
@@ -49,11 +51,16 @@ def read_table(text: str, *, as_points: bool = False) -> Source:
     >>> str(found.rows[0].shape), found.declared
     ('POLYGON ((0 20.5, 1 20.5, 1 21.5, 0 20.5))', None)
     """
+    if text.count("\n") > max_rows:
+        raise TooManyVertices(max_rows)
     lines = [line for line in text.splitlines() if line.strip()]
-    if len(lines) < 2 or len(lines) > MAX_ROWS:
+    if len(lines) < 2:
         raise NotAReadableFile("not a table of coordinates")
     separator = max(SEPARATORS, key=lambda one: (lines[0].count(one), -SEPARATORS.index(one)))
-    headings, *cells = csv.reader(lines, delimiter=separator)
+    try:
+        headings, *cells = csv.reader(lines, delimiter=separator)
+    except csv.Error as error:
+        raise NotAReadableFile(str(error)) from error
     columns = _columns(headings)
     places, notes = _places(cells, columns)
     declared = CRS.from_epsg(4326) if not columns.by_letter and _in_degrees(places) else None

@@ -1,4 +1,4 @@
-"""Photograph one page for each guide from a running demonstration: `scripts/pictures guides`.
+"""Photograph one page for each guide from a demonstration: `scripts/pictures --only guides`.
 
 The pictures lie in webapp/static/guides; the guides say below them that the data are made up.
 """
@@ -10,7 +10,7 @@ from pathlib import Path
 from PIL import Image
 from playwright.sync_api import Browser
 
-from scripts.pictures import settle, sign_in
+from scripts.picture_browser import settle, sign_in
 
 FOLDER = Path(__file__).resolve().parents[1] / "webapp" / "static" / "guides"
 MOST_BYTES = 60_000

@@ -1,58 +1,166 @@
 """Photograph the pages of a running demonstration with Chromium.
 
-docs/pictures/public-map.png is for the README, `guides` makes those of the guides; everything else
-goes to .local/pictures, where people look at it at two widths, light and dark.
+`--only readme` makes docs/pictures/public-map.png, `--only guides` those of the guides; all else
+goes to .local/pictures, where people look at it on contact sheets, at two widths, light and dark.
+What is there already is not taken again, so a broken run goes on where it stopped.
 """
 
+import argparse
 import os
-import re
 import sys
 from pathlib import Path
 
 from PIL import Image
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Error, Page
+
+from scripts.picture_browser import (
+    SIZES,
+    THEMES,
+    chromium,
+    open_page,
+    read_accounts,
+    settle,
+    sign_in,
+)
+from scripts.picture_cases import of_the_demonstration
+from scripts.picture_sheets import contact_sheets
+from scripts.picture_states import State, asleep
+from scripts.picture_tour import PUBLIC, name_of, reachable
 
 ROOT = Path(__file__).resolve().parents[1]
 PICTURES = ROOT / ".local" / "pictures"
 README_MAP = ROOT / "docs" / "pictures" / "public-map.png"
 README_BYTES = 250_000
-FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
-SIZES = {1280: (1280, 800), 390: (390, 844)}
-THEMES = ("light", "dark")
-PUBLIC = (
-    "/?commune=00000",
-    "/",
-    "/?commune=00000&view=table",
-    "/villages",
-    "/progress",
-    "/tip",
-    "/tip/receipt",
-    "/about",
-    "/privacy",
-    "/help",
-    "/accessibility",
-    "/login",
-    "/no-such-page",
-)
-UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+PAPER = {"width": 794, "height": 1123}  # A4 at 96 dots an inch
 
 
-def main(url: str, accounts: Path, only: str) -> None:
-    """Photograph every page that links lead to, as every demo account."""
-    passwords = read_accounts(accounts)
-    with sync_playwright() as playwright:
-        path = os.environ.get("CHROMIUM", "/usr/bin/chromium")
-        browser = playwright.chromium.launch(executable_path=path, args=FLAGS)
-        if only in ("", "readme"):
-            readme(browser, url)
-        if only == "guides":
+def main() -> None:
+    """Photograph what was asked for, as the public and as every demo account."""
+    asked = arguments()
+    passwords = read_accounts(asked.accounts)
+    with chromium() as browser:
+        if asked.only == "readme":
+            readme(browser, asked.url)
+        if asked.only == "guides":
             from scripts.guide_pictures import photograph_guides
 
-            photograph_guides(browser, url, passwords)
+            photograph_guides(browser, asked.url, passwords)
+        states = of_the_demonstration() + idle_states()
+        if asked.real:
+            from scripts.picture_country import of_a_real_commune
+
+            states = of_a_real_commune(browser, asked.url, passwords)
         for username in ("", *passwords):
-            if only in ("", username or "public"):
-                tour(browser, url, username, passwords.get(username, ""))
-        browser.close()
+            role, _slash, part = asked.only.partition("/")
+            if role in ("", username or "public"):
+                studio = Studio(browser, asked, username, passwords.get(username, ""))
+                studio.work([one for one in states if one.username == username], part)
+
+
+def arguments() -> argparse.Namespace:
+    """Read the command line: scripts/pictures [--only ROLE[/PART]] [--real] [--again]."""
+    parser = argparse.ArgumentParser(prog="scripts/pictures", description=__doc__)
+    parser.add_argument("url")
+    parser.add_argument("accounts", type=Path)
+    parser.add_argument(
+        "--only",
+        default="",
+        help="an account's name, public, readme or guides; after a slash a part of a page's name",
+    )
+    parser.add_argument("--real", action="store_true", help="real boundaries from VUNGXANH_DATA")
+    parser.add_argument("--again", action="store_true", help="take what is there already anew")
+    parser.add_argument("--width", type=int, choices=SIZES, action="append")
+    parser.add_argument("--theme", choices=THEMES, action="append")
+    return parser.parse_args()
+
+
+def idle_states() -> list[State]:
+    """Return the locked session, where the key that signs the cookies is known."""
+    from webapp.accounts.session import SEEN
+
+    key = os.environ.get("SECRET_KEY", "")
+    return [State("congan", "locked", asleep(key, SEEN))] if key else []
+
+
+class Studio:
+    """One account before the camera, in every width and theme asked for."""
+
+    def __init__(self, browser: Browser, asked, username: str, password: str) -> None:
+        self.browser, self.asked = browser, asked
+        self.username, self.password = username, password
+        folder = PICTURES / "real" if asked.real else PICTURES
+        self.folder = folder / (username or "public")
+        self.folder.mkdir(parents=True, exist_ok=True)
+        self.taken = 0
+
+    def work(self, states: list[State], part: str) -> None:
+        """Photograph pages and states whose name holds `part`, then lay out the sheets."""
+        addresses = [] if self.asked.real else self.addresses()
+        for width in self.asked.width or SIZES:
+            for theme in self.asked.theme or THEMES:
+                self.pages(addresses, part, width, theme)
+                for state in states:
+                    if part in state.name:
+                        self.state(state, width, theme)
+                contact_sheets(self.folder, width, theme)
+        print(f"{self.username or 'public'}: {self.taken} pictures", flush=True)
+
+    def addresses(self) -> list[str]:
+        """Return the addresses links lead to, kept in a file from one run to the next."""
+        kept = self.folder / "addresses.txt"
+        if kept.exists() and not self.asked.again:
+            return kept.read_text(encoding="utf-8").splitlines()
+        page = self.visitor(1280, "light")
+        found = reachable(page, ["/staff/"] if self.username else list(PUBLIC))
+        page.context.close()
+        kept.write_text("\n".join(found) + "\n", encoding="utf-8")
+        return found
+
+    def pages(self, addresses: list[str], part: str, width: int, theme: str) -> None:
+        wanted = {self.file(name_of(one), width, theme): one for one in addresses}
+        wanted = {file: one for file, one in wanted.items() if part in file.name}
+        missing = {file: one for file, one in wanted.items() if self.is_wanted(file)}
+        if not missing:
+            return
+        page = self.visitor(width, theme)
+        for file, address in missing.items():
+            page.goto(address)
+            self.shoot(page, file, whole="map" not in address)
+        page.context.close()
+
+    def state(self, state: State, width: int, theme: str) -> None:
+        if state.is_print and (width != 1280 or theme != "light"):
+            return
+        file = self.file(state.name, width, theme)
+        if not self.is_wanted(file):
+            return
+        page = self.visitor(width, theme)
+        try:
+            state.reach(page)
+            if state.is_print:
+                page.set_viewport_size(PAPER)
+                page.emulate_media(media="print")
+            self.shoot(page, file, whole=state.whole)
+        except Error as error:
+            print(f"  {state.name}-{width}-{theme}: {str(error).splitlines()[0]}", flush=True)
+        page.context.close()
+
+    def visitor(self, width: int, theme: str) -> Page:
+        page = open_page(self.browser, self.asked.url, width, theme)
+        if self.username:
+            sign_in(page, self.username, self.password)
+        return page
+
+    def file(self, name: str, width: int, theme: str) -> Path:
+        return self.folder / f"{name}-{width}-{theme}.png"
+
+    def is_wanted(self, file: Path) -> bool:
+        return self.asked.again or not file.exists()
+
+    def shoot(self, page: Page, file: Path, *, whole: bool) -> None:
+        settle(page)
+        page.screenshot(path=file, full_page=whole)
+        self.taken += 1
 
 
 def readme(browser: Browser, url: str) -> None:
@@ -70,96 +178,5 @@ def readme(browser: Browser, url: str) -> None:
         sys.exit(f"{README_MAP} has {size} bytes; at most {README_BYTES} are wanted.")
 
 
-def tour(browser: Browser, url: str, username: str, password: str) -> None:
-    """Photograph the pages one account can reach, in every width and theme."""
-    folder = PICTURES / (username or "public")
-    folder.mkdir(parents=True, exist_ok=True)
-    found: list[str] = []
-    for width in SIZES:
-        for theme in THEMES:
-            page = open_page(browser, url, width, theme)
-            if username:
-                sign_in(page, username, password)
-            for address in found or list(PUBLIC if not username else ()):
-                photograph(page, address, folder, width, theme)
-            if not found:
-                found = reachable(page, ["/staff/"] if username else list(PUBLIC))
-                for address in found:
-                    photograph(page, address, folder, width, theme)
-            page.context.close()
-    print(f"{username or 'public'}: {len(found)} pages", flush=True)
-
-
-def photograph(page: Page, address: str, folder: Path, width: int, theme: str) -> None:
-    page.goto(address)
-    settle(page)
-    name = re.sub(r"[^a-z0-9]+", "-", shape(address).lower()).strip("-") or "home"
-    page.screenshot(path=folder / f"{name}-{width}-{theme}.png", full_page="map" not in address)
-
-
-def reachable(page: Page, starts: list[str]) -> list[str]:
-    """Return one address of each shape that links lead to, first found first."""
-    waiting, seen, found = list(starts), set(), []
-    while waiting:
-        address = waiting.pop(0)
-        if shape(address) in seen:
-            continue
-        seen.add(shape(address))
-        response = page.goto(address)
-        if "text/html" not in (response.headers.get("content-type") or ""):
-            continue
-        found.append(address)
-        links = page.eval_on_selector_all(
-            "a[href^='/']:not([download])", "all => all.map(one => one.getAttribute('href'))"
-        )
-        waiting += [link.partition("#")[0] for link in links if is_page(link)]
-    return found
-
-
-def is_page(link: str) -> bool:
-    return not re.search(r"lang=|\.csv|\.geojson|\.pdf|\.gpx|/files?/|scan|after=|sort=", link)
-
-
-def shape(address: str) -> str:
-    """Return the address without what makes one record differ from the next."""
-    path, _, query = address.partition("?")
-    names = "&".join(sorted(part.partition("=")[0] for part in query.split("&") if part))
-    return UUID.sub("x", path) + (f"?{names}" if names else "")
-
-
-def sign_in(page: Page, username: str, password: str) -> None:
-    page.goto("/login")
-    page.fill("input[name=username]", username)
-    page.fill("input[name=password]", password)
-    page.click("main form button[type=submit]")
-    page.wait_for_url("**/staff/**")
-
-
-def settle(page: Page) -> None:
-    page.wait_for_load_state("networkidle")
-    page.wait_for_timeout(300)
-
-
-def open_page(browser: Browser, url: str, width: int, theme: str) -> Page:
-    w, h = SIZES[width]
-    context = browser.new_context(
-        base_url=url,
-        viewport={"width": w, "height": h},
-        color_scheme=theme,
-        locale="vi-VN",
-        is_mobile=width < 600,
-        has_touch=width < 600,
-        reduced_motion="reduce",
-    )
-    context.set_default_timeout(15_000)
-    return context.new_page()
-
-
-def read_accounts(file: Path) -> dict[str, str]:
-    """Return {user name: password} of the file that the demonstration left."""
-    rows = [re.split(r"\s{2,}", line) for line in file.read_text(encoding="utf-8").splitlines()]
-    return {row[1]: row[2] for row in rows if len(row) == 3}
-
-
 if __name__ == "__main__":
-    main(sys.argv[1], Path(sys.argv[2]), sys.argv[3] if len(sys.argv) > 3 else "")
+    main()

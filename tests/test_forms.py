@@ -41,5 +41,5 @@ def test_no_standard_message_is_left_in_english(app):
         same = [str(text) for text in MESSAGES if str(text).isascii()]
         assert same == []
         assert TRANSLATIONS.gettext("File must be between 0 and 5242880 bytes.") == (
-            "Tệp lớn hơn 5 MB. Chọn tệp nhỏ hơn."
+            "Tệp lớn hơn 5\u00a0MB. Chọn tệp nhỏ hơn."
         )

@@ -28,6 +28,7 @@ def create_app(config: Config | None = None, *, serving: bool = True) -> Flask:
         languages,
         navigation,
         outages,
+        returning,
         security,
         surfaces,
     )
@@ -42,6 +43,7 @@ def create_app(config: Config | None = None, *, serving: bool = True) -> Flask:
     outages.init_app(app)
     formatters.init_app(app)
     navigation.init_app(app)
+    returning.init_app(app)
     days.init_app(app)
     gis_messages.init_app(app)
     surfaces.register(app, config)

@@ -1,6 +1,7 @@
 """Columns and constraints that several features share."""
 
 import uuid as uuids
+from collections.abc import Sequence
 from datetime import date, datetime
 
 from sqlalchemy import DateTime, Identity, Index, text
@@ -47,6 +48,14 @@ def no_two_truths(table: str, *keys: str) -> ExcludeConstraint:
     )
 
 
-def index_of_current(table: str, *keys: str) -> Index:
-    """Index the rows that are known now, which is what nearly every query asks for."""
-    return Index(f"ix_{table}_current", *keys, postgresql_where=text("upper_inf(known)"))
+def index_of_current(table: str, *keys: str, holds: Sequence[str] = ()) -> Index:
+    """Index the rows that are known now, which is what nearly every query asks for.
+
+    What the index `holds` besides its keys is read without the table.
+    """
+    return Index(
+        f"ix_{table}_current",
+        *keys,
+        postgresql_where=text("upper_inf(known)"),
+        **({"postgresql_include": list(holds)} if holds else {}),
+    )

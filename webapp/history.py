@@ -30,11 +30,12 @@ class Room:
     shortened: tuple[tuple[Any, Any], ...] = ()
 
 
-def make_room(model: type, since: date, **keys: Any) -> Room:
+def make_room(model: type, since: date, *, instant: datetime | None = None, **keys: Any) -> Room:
     """Make room for a row of `model` that is true from `since` until the next known change.
 
     The row that covers `since` is known no longer; when it began earlier, a copy that ends on
     `since` takes its place. The caller adds the new row with `valid` and `known` of the answer.
+    Rows that are one act, to be taken back as one, are known from one `instant`.
     """
     conditions = [getattr(model, name) == value for name, value in keys.items()]
     rows = db.session.scalars(
@@ -43,7 +44,7 @@ def make_room(model: type, since: date, **keys: Any) -> Room:
         .order_by(func.lower(model.valid).nulls_first())
         .with_for_update()
     ).all()
-    instant = after(max((row.known.lower for row in rows), default=None))
+    instant = instant or after(max((row.known.lower for row in rows), default=None))
     known = Range(instant, None)
     covering = next((row for row in rows if row.valid.contains(since)), None)
     if covering is None:

@@ -3,6 +3,8 @@
 from flask import Response, make_response, redirect, render_template
 from htmx_flask import request
 
+from webapp.returning import way_back
+
 
 def wants_fragment() -> bool:
     """True when htmx will swap part of a page; false when it rebuilds a whole one."""
@@ -19,7 +21,8 @@ def page(template: str, fragment: str | None = None, *, status: int = 200, **con
 
 
 def done(url: str) -> Response:
-    """Send the visitor on to `url` after a change."""
+    """Send the visitor on to `url` after a change; to a list as it was left."""
+    url = way_back(url)
     if request.htmx:
         response = make_response("", 204)
         response.headers["HX-Redirect"] = url

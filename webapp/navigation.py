@@ -1,13 +1,16 @@
 """The rail of staff sections: each feature hangs one there, the visitor's rights say which show."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
-from flask import Flask, request, url_for
+from flask import Flask, g, request, url_for
 from flask_babel import LazyString
 from flask_login import current_user
+from sqlalchemy import Select, select
 from werkzeug.local import LocalProxy
 
-from webapp.permissions import Permission, holds, permits
+from webapp.extensions import db
+from webapp.permissions import HasGrants, Permission, holds, permits
 
 
 @dataclass(frozen=True)
@@ -32,6 +35,7 @@ class NavItem:
 
 
 SECTIONS: list[Section] = []
+COUNTERS: dict[str, Callable[[HasGrants], Select | None]] = {}
 
 
 def section(
@@ -49,6 +53,33 @@ def section(
         SECTIONS.append(entry)
 
 
+def counts_waiting(endpoint: str):
+    """Register a function (user) -> SELECT of one number: what waits in the section `endpoint`.
+
+    None says that nothing can wait there for this user.
+    """
+
+    def register(counter: Callable[[HasGrants], Select | None]):
+        COUNTERS[endpoint] = counter
+        return counter
+
+    return register
+
+
+def waiting_counts() -> dict[str, int]:
+    """Return {endpoint: what waits for the visitor there}, read once a request in one statement."""
+    if "waiting_counts" not in g:
+        asked = {endpoint: counter(current_user) for endpoint, counter in COUNTERS.items()}
+        asked = {endpoint: query for endpoint, query in asked.items() if query is not None}
+        row = (
+            db.session.execute(select(*(query.scalar_subquery() for query in asked.values()))).one()
+            if asked
+            else ()
+        )
+        g.waiting_counts = dict(zip(asked, row, strict=True))
+    return g.waiting_counts
+
+
 def nav_items() -> list[NavItem]:
     """Return the sections that the visitor may open, in order; none without a session."""
     if not current_user.is_authenticated:
@@ -60,6 +91,7 @@ def nav_items() -> list[NavItem]:
             url=url_for(entry.endpoint),
             icon=entry.icon,
             current=entry.endpoint.split(".")[0] == here,
+            count=waiting_counts().get(entry.endpoint) or None,
         )
         for entry in sorted(SECTIONS, key=lambda entry: entry.order)
         if holds(current_user, entry.permission)

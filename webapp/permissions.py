@@ -7,7 +7,7 @@ from typing import Protocol
 
 from flask import redirect, request, url_for
 from flask_login import current_user
-from sqlalchemy import ColumnElement, Select, false, or_
+from sqlalchemy import ColumnElement, Select, false, or_, true
 
 from webapp.errors import NotFound
 from webapp.extensions import db
@@ -139,6 +139,8 @@ def within(
     prefixes = paths(user, permission)
     if not prefixes:
         return false()
+    if "" in prefixes:
+        return true()
     return or_(*(path.like(prefix + "%") for prefix in prefixes))
 
 

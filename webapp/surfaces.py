@@ -46,8 +46,17 @@ STAFF = (
     "webapp.start.tasks",
     "webapp.audit.views",
     "webapp.audit.undo_views",
+    "webapp.areas.tasks",
+    "webapp.accounts.tasks",
+    "webapp.hotspots.tasks",
+    "webapp.tips.tasks",
+    "webapp.villages.waiting",
+    "webapp.villages.sums",
     "webapp.accounts.undo",
+    "webapp.areas.undo",
+    "webapp.hotspots.undo",
     "webapp.patrols.undo",
+    "webapp.tips.undo",
     "webapp.villages.undo",
 )
 

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy.dialects.postgresql import Range
 
-from scripts import permissions_page
+from scripts import endpoints_table, permissions_page
 from tests import factories
 from webapp.areas import operations as areas
 from webapp.areas.models import Area, Kind, Level
@@ -124,4 +124,13 @@ def test_page_about_permissions_is_up_to_date():
     assert written == permissions_page.text(), (
         "docs/reference/permissions.md differs from webapp.permissions.ROLES: "
         "run `python -m scripts.permissions_page`."
+    )
+
+
+def test_every_endpoint_and_method_is_written_down(app):
+    """Each cell says allowed, hidden or login; tests/leaks/test_endpoints.py tries them all."""
+    written = endpoints_table.TABLE.read_text(encoding="utf-8")
+    assert written == endpoints_table.text(app), (
+        "tests/accounts/endpoints.csv differs from the addresses and rights: look at what changed, "
+        "then run `python -m scripts.endpoints_table`."
     )

@@ -35,6 +35,8 @@ from webapp.areas.outline_models import AreaOutline
 from webapp.audit.models import AuditEntry
 from webapp.errors import ChangedMeanwhile
 from webapp.extensions import db
+from webapp.files.models import StoredFile
+from webapp.lifecycle import IllegalMove
 from webapp.permissions import Role
 
 DATA = Path(
@@ -257,6 +259,17 @@ def test_import_is_undone_as_a_whole(commune, tmp_path):
     assert again.counts() | {"added": 1, "changed": 1} == again.counts()
 
 
+@pytest.mark.parametrize("state", [one for one in ImportState if one != ImportState.APPLIED])
+def test_import_that_was_not_carried_out_is_not_undone(commune, state):
+    record = AreaImport(
+        level="village", area_id=commune.id, since=DAY, file_name="x.geojson", status=state
+    )
+    db.session.add(record)
+    db.session.flush()
+    with pytest.raises(IllegalMove):
+        import_operations.undo(record, by=None)
+
+
 def test_import_that_was_built_upon_is_not_undone(commune, tmp_path):
     plan, record = carry_out(two_villages(tmp_path), request_for(commune))
     village = db.session.get(factories.Area, known.areas(Level.VILLAGE, DAY, commune.path)[0].id)
@@ -278,7 +291,7 @@ def test_import_with_a_later_change_is_not_undone(commune, tmp_path):
 def test_each_area_of_a_small_import_has_its_audit_entry(commune, tmp_path):
     carry_out(two_villages(tmp_path), request_for(commune))
     actions = list(db.session.scalars(select(AuditEntry.action).order_by(AuditEntry.id)))
-    assert actions[-3:] == ["area_import.applied", "area.created", "area.created"]
+    assert actions[-3:] == ["area.created", "area.created", "area_import.applied"]
 
 
 def test_import_holds_a_lock_of_the_database(context):
@@ -444,16 +457,36 @@ BAD_FILES = {
 def test_bad_file_gives_one_clear_message_and_changes_nothing(client, people, bad):
     data, name = BAD_FILES[bad]
     client.sign_in(people.office)
+    before = files_in(client.application)
+    sent = upload(client, data, name)
+    assert sent.status_code == 422
+    assert sent.text.count('class="field-error"') == 1
+    with client.application.app_context():
+        assert not db.session.scalar(select(func.count()).select_from(AreaImport))
+        assert not db.session.scalar(select(func.count()).select_from(StoredFile))
+    assert files_in(client.application) == before
+    assert villages_of(client, people.commune) == []
+
+
+def files_in(app) -> list[Path]:
+    return [path for path in Path(app.config["UPLOAD_DIR"]).rglob("*") if path.is_file()]
+
+
+@pytest.mark.parametrize("bad", ["text renamed zip", "not a map"])
+def test_bad_file_that_the_worker_reads_is_not_kept(client, people, bad, monkeypatch):
+    monkeypatch.setattr(import_work, "INLINE_BYTES", 0)
+    data, name = BAD_FILES[bad]
+    client.sign_in(people.office)
     sent = upload(client, data, name)
     assert sent.status_code == 303
-    page = client.get(sent.location).get_data(as_text=True)
+    before = files_in(client.application)
     with client.application.app_context():
+        import_work.preview(sent.location.rpartition("/")[2])
+        db.session.commit()
         record = db.session.scalars(select(AreaImport)).one()
-        assert record.status == ImportState.FAILED
-        message = record.preview["error"]
-        assert message.endswith(".")
-    assert message.split("“")[0][:40] in page
-    assert villages_of(client, people.commune) == []
+        assert (record.status, record.file) == (ImportState.FAILED, None)
+        assert record.preview["error"] in client.get(sent.location).text
+    assert len(files_in(client.application)) == len(before) - 1
 
 
 def test_file_past_the_limit_is_refused(client, people):

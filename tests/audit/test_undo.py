@@ -4,10 +4,11 @@ import re
 from datetime import date, timedelta
 
 import pytest
+from sqlalchemy.dialects.postgresql import Range
 
 from tests import factories
 from webapp.accounts import operations as accounts
-from webapp.accounts.models import User
+from webapp.accounts.models import Grant, User
 from webapp.audit import undo
 from webapp.audit.models import AuditEntry
 from webapp.clock import now, today
@@ -212,3 +213,64 @@ def test_a_made_up_key_takes_nothing_back(client, head, key):
     client.sign_in(head)
 
     assert take_back(client, f"/staff/undo/{key}").status_code == 409
+
+
+def test_a_deferral_without_a_decision_is_taken_back(client, arrange, commune, registered):
+    with arrange():
+        chair = factories.user((Role.CHAIR, commune))
+        operations.propose(registered, by=None, on=today())
+        operations.defer(registered, by=chair, on=today(), reason="Thiếu biên bản")
+
+    client.sign_in(chair)
+    take_back(client, offered(client)[0])
+
+    assert status(arrange, registered) is Status.PROPOSED
+    with arrange():
+        assert Standing.as_of(registered, today()).on(Surface.PUBLIC) is Status.PROPOSED
+
+
+def test_a_right_that_was_ended_holds_for_its_days_again(client, arrange, commune):
+    days = Range(date(2026, 1, 1), today() + timedelta(days=30))
+    with arrange():
+        admin = factories.user((Role.ADMIN, None))
+        grant = factories.grant(factories.user(), Role.OFFICE, commune, days)
+        accounts.end_grant(grant, by=admin)
+
+    client.sign_in(admin)
+    take_back(client, offered(client)[0])
+
+    with arrange():
+        assert db.session.get(Grant, grant.id).valid == days
+
+
+def test_a_right_that_had_not_begun_is_given_again(client, arrange, commune):
+    days = Range(today() + timedelta(days=3), None)
+    with arrange():
+        admin = factories.user((Role.ADMIN, None))
+        grant = factories.grant(factories.user(), Role.OFFICE, commune, days)
+        accounts.end_grant(grant, by=admin)
+
+    client.sign_in(admin)
+    take_back(client, offered(client)[0])
+
+    with arrange():
+        assert db.session.get(Grant, grant.id).valid == days
+
+
+def test_beside_a_message_stands_the_act_it_speaks_of_and_no_earlier_one(
+    client, arrange, commune, head, registered
+):
+    with arrange():
+        head = db.session.get(User, head.id)
+        assert undo.of_last_act(head).entry.action == "village.registered"
+        decisions.enter(
+            commune,
+            number="2/QĐ-UBND",
+            signed_on=today(),
+            body="UBND xã",
+            signer="Chủ tịch UBND xã",
+            by=head,
+        )
+
+        assert undo.of_last_act(head) is None
+        assert [offer.entry.action for offer in undo.offers(head)] == ["village.registered"]

@@ -127,7 +127,7 @@ def test_newcomer_reaches_a_commune_with_villages_boundaries_and_people(newcomer
     page.click("main form button[type=submit]")
     codes = page.locator(".receipt-code").all_inner_texts()
     assert len(codes) == 2
-    page.get_by_role("link", name="Trở lại những bước đầu").click()
+    page.get_by_role("link", name="Quay lại Những bước đầu").click()
     expect(page.locator(".first-step-done")).to_have_count(4)
 
     # The head sees the own village alone; the map shows it as a sketch.

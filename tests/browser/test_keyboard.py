@@ -88,7 +88,7 @@ def test_official_logs_in_with_a_second_step(visitors):
 def test_village_head_edits_the_figures(visitors):
     page = visitors.new("village_head")
     keys = open_village(page, "Thôn Tân Lập")
-    keys.press("main a[href$='/figures']")
+    keys.press("main a[href*='/figures']")
     expect(page.locator("#open-form-title")).to_be_focused()
     keys.write("[name=households]", "188")
     keys.send()
@@ -100,7 +100,7 @@ def test_village_head_edits_the_figures(visitors):
 def test_office_proposes_a_village(visitors):
     page = visitors.new("office")
     keys = open_village(page, "Thôn Cầu Gỗ")
-    keys.press("main a[href$='/propose']")
+    keys.press("main a[href*='/propose']")
     keys.write("[name=reason]", "Tổ thẩm định đã kiểm tra hồ sơ.")
     keys.send()
 
@@ -110,7 +110,7 @@ def test_office_proposes_a_village(visitors):
 def test_chair_certifies_a_village(visitors):
     page = visitors.new("chair")
     keys = open_village(page, "Thôn Quyết Thắng")
-    keys.press("main a[href$='/certify']")
+    keys.press("main a[href*='/certify']")
     keys.write("[name=number]", "207/QĐ-UBND")
     keys.write("[name=signed_on]", f"{today():%d/%m/%Y}")
     keys.write("[name=body]", "UBND xã Minh Họa")
@@ -136,13 +136,13 @@ def test_police_clear_a_hotspot_and_reopen_it(visitors):
     page = visitors.new("police")
     keys = at_keys(page, "/staff/hotspots?status=verified")
     keys.press("main .record-link")
-    keys.press("#hotspot-step a[href$='/clear']")
+    keys.press("#hotspot-step a[href*='/clear']")
     expect(page.locator("#step-title")).to_be_focused()
     keys.press("input[name=forces][value=police]", " ")
     keys.write("[name=result]", "Đã dọn dẹp, rào lại.")
     keys.send()
     expect(page.locator("main .pill").first).to_contain_text("Đã triệt xóa")
-    keys.press("#hotspot-step a[href$='/relapse']")
+    keys.press("#hotspot-step a[href*='/relapse']")
     keys.write("[name=note]", "Phát hiện lại dấu vết.")
     keys.send()
 
@@ -201,7 +201,7 @@ def test_administrator_draws_a_boundary_as_a_table_of_corners(visitors):
     page.goto("/staff/areas/?q=Thôn Đồng Mít")
     keys = Keyboard(page)
     keys.press("main table a", has_text="Thôn Đồng Mít")
-    keys.press("main a[href$='/boundary']")
+    keys.press("main a[href*='/boundary']")
     corners = page.locator("[name=boundary_text]").input_value().strip().split("\n")
     keys.write("[name=boundary_text]", "\n".join(corners[:-1]))
     keys.press("button[name=check]")

@@ -9,7 +9,7 @@ import pytest
 import shapely
 from shapely.geometry import mapping
 
-from gis import boundaries, layers, sources
+from gis import boundaries, layers, sources, weight
 from gis.errors import (
     EmptyFile,
     EntitiesRefused,
@@ -21,6 +21,7 @@ from gis.errors import (
     NoPolygons,
     NotAReadableFile,
     SeveralLayers,
+    TooManyParts,
     TooManyVertices,
 )
 from tests.gis.realdata import DATA, needs_data
@@ -178,10 +179,34 @@ def test_large_file_is_refused_before_it_is_read(tmp_path):
     assert caught.value.limit_bytes == 100_000_000
 
 
-def test_too_many_vertices_are_refused(tmp_path, monkeypatch):
-    monkeypatch.setattr(sources, "MAX_VERTICES", 4)
+def test_too_many_vertices_are_refused(tmp_path):
+    path = saved(tmp_path, collection(({}, SQUARE)))
     with pytest.raises(TooManyVertices):
-        boundaries.read(saved(tmp_path, collection(({}, SQUARE))), "x")
+        sources.read_source(path, "x", max_vertices=4)
+    assert sources.read_source(path, "x", max_vertices=5).rows
+
+
+def test_shapefile_with_room_for_too_much_is_refused_unread(tmp_path, monkeypatch):
+    monkeypatch.setattr(weight, "OBJECTS_MOST", 1)
+    path = tmp_path / "a.shp"
+    path.write_bytes(bytes(16 * 6))
+    weight.refuse_heavy_shapefile(path, max_vertices=5)
+    path.write_bytes(bytes(16 * 7))
+    with pytest.raises(TooManyVertices):
+        weight.refuse_heavy_shapefile(path, max_vertices=5)
+
+
+def test_xml_of_too_many_elements_is_refused_before_it_is_built(tmp_path):
+    path = saved(tmp_path, b"<kml>" + b"<a/>" * weight.OBJECTS_MOST + b"</kml>")
+    with pytest.raises(TooManyParts) as caught:
+        boundaries.read(path, "x.kml")
+    assert caught.value.limit == weight.OBJECTS_MOST
+
+
+def test_json_of_too_many_objects_is_refused_before_it_is_built(tmp_path):
+    path = saved(tmp_path, b'{"features":[' + b"{}," * weight.OBJECTS_MOST + b"{}]}")
+    with pytest.raises(TooManyParts):
+        boundaries.read(path, "x.geojson")
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-16"])

@@ -89,12 +89,17 @@ def records(
         if not parts or app.view_functions[rule.endpoint].permission in without:
             continue
         for ids in choices(parts, where):
-            url, twin = rule.rule, rule.rule
-            for part, value in ids.items():
-                url = re.sub(rf"<\w+:{part}>", str(value), url)
-                twin = re.sub(rf"<\w+:{part}>", str(RANDOM if part in UUIDS else value), twin)
-            found.append((url, twin))
+            unknown = {part: RANDOM if part in UUIDS else ids[part] for part in ids}
+            path = with_tile(rule.rule, where)
+            found.append((filled(path, ids), filled(path, unknown)))
     return found
+
+
+def filled(path: str, ids: dict[str, object]) -> str:
+    """Return `path` with each part of `ids` in its place."""
+    for part, value in ids.items():
+        path = re.sub(rf"<\w+:{part}>", str(value), path)
+    return path
 
 
 UUIDS = {
@@ -141,6 +146,14 @@ def expanded(rule, where: Planted):
     else:
         assert not rule.arguments, f"{rule.rule}: say in tests/leaks what is filled in"
         yield rule.rule
+
+
+def with_tile(url: str, where: Planted) -> str:
+    """Return the address with the tile where the secrets lie, if it asks for one."""
+    z = ZOOMS[0]
+    for part, value in zip("zxy", (z, *tile_at(*where.tip_at, z)), strict=True):
+        url = url.replace(f"<int:{part}>", str(value))
+    return url
 
 
 def words(where: Planted, day: str) -> dict[str, object]:

@@ -143,10 +143,20 @@ def give(
 def end_grant(grant: Grant, *, by: User | None) -> None:
     """Let the grant end now; the row stays as history."""
     _not_oneself(grant.user, by)
-    began = grant.valid.lower
+    began, last_day = grant.valid.lower, grant.last_day
     grant.valid = Range(began, today()) if began is None or began < today() else Range(empty=True)
-    facts = {"role": (grant.role, None), "user": (grant.user.username, None)}
-    audit.record("grant.ended", grant, by=by, changes=facts)
+    facts = {"role": grant.role, "user": grant.user.username, "since": began, "until": last_day}
+    changes = {name: (value, None) for name, value in facts.items() if value}
+    audit.record("grant.ended", grant, by=by, changes=changes)
+
+
+def give_again(grant: Grant, *, since: date | None, until: date | None, by: User | None) -> None:
+    """Let a grant that was ended hold for its days again."""
+    _not_oneself(grant.user, by)
+    grant.valid = Range(since, until + timedelta(days=1) if until else None)
+    facts = {"role": grant.role, "user": grant.user.username, "since": since, "until": until}
+    changes = {name: (None, value) for name, value in facts.items() if value}
+    audit.record("grant.given", grant, by=by, changes=changes)
 
 
 def enrol(user: User, secret: str) -> list[str]:

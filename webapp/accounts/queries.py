@@ -2,12 +2,12 @@
 
 from uuid import UUID
 
-from sqlalchemy import Select, and_, func, or_, select, tuple_
-from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy import Select, and_, exists, func, or_, select, tuple_
+from sqlalchemy.orm import aliased, joinedload, selectinload
 
 from webapp.accounts.models import Grant, LoginSession, User
 from webapp.accounts.session import LIFETIME
-from webapp.areas.models import Area, AreaVersion
+from webapp.areas.models import Area, AreaVersion, Level
 from webapp.areas.names import NATURAL
 from webapp.clock import now, today
 from webapp.permissions import HasGrants, Permission, paths, within
@@ -67,6 +67,36 @@ def waiting(accounts: Select[tuple[User]]) -> Select[tuple[User]]:
     """Return the active accounts with neither a password nor a code that still works."""
     has_code = User.invite_expires_at > now()
     return accounts.where(User.active, User.password.is_(None), has_code.is_not(True))
+
+
+def without_people(user: HasGrants) -> Select:
+    """Return (uuid, kind, name) of communes with villages where nobody holds a right of its own.
+
+    Only where `user` manages accounts; demonstrations do not count.
+    """
+    commune, inner = aliased(Area), aliased(Area)
+    below = (inner.parent_id == commune.id) & (inner.level == Level.VILLAGE)
+    works_there = (
+        select(Grant.id)
+        .join(Area, Area.id == Grant.area_id)
+        .where(
+            Grant.valid.contains(today()), (Area.id == commune.id) | (Area.parent_id == commune.id)
+        )
+    )
+    return (
+        select(commune.uuid, AreaVersion.kind, AreaVersion.name)
+        .join(AreaVersion, AreaVersion.area_id == commune.id)
+        .where(
+            func.upper_inf(AreaVersion.known),
+            AreaVersion.valid.contains(today()),
+            commune.level == Level.COMMUNE,
+            ~commune.is_demo,
+            within(user, Permission.ACCOUNT_MANAGE, commune.path),
+            exists().where(below),
+            ~works_there.exists(),
+        )
+        .order_by(commune.path)
+    )
 
 
 def matching(accounts: Select[tuple[User]], words: str) -> Select[tuple[User]]:

@@ -1,5 +1,7 @@
 """What an administrator may take back within ten minutes."""
 
+from datetime import date
+
 from webapp.accounts import operations, queries
 from webapp.accounts.models import Grant, User
 from webapp.audit.models import AuditEntry
@@ -27,6 +29,17 @@ def disable(user: User, *, by, entry: AuditEntry) -> None:
     operations.disable(user, by=by)
 
 
+@undoes("grant.ended", MANAGE, queries.one_grant, called=holder)
+def give_again(grant: Grant, *, by, entry: AuditEntry) -> None:
+    since, until = (_day(entry.changes.get(name)) for name in ("since", "until"))
+    operations.give_again(grant, since=since, until=until, by=by)
+
+
 @undoes("grant.given", MANAGE, queries.one_grant, called=holder)
 def end_grant(grant: Grant, *, by, entry: AuditEntry) -> None:
     operations.end_grant(grant, by=by)
+
+
+def _day(kept: list[str] | None) -> date | None:
+    """Return the day that the log keeps as the value before."""
+    return date.fromisoformat(kept[0]) if kept else None

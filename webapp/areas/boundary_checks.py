@@ -10,7 +10,7 @@ from shapely import MultiPolygon
 from gis import neighbours
 from gis.measure import area_m2
 from gis.repair import areas_only
-from webapp.areas import grounds, known, operations
+from webapp.areas import bulk, grounds, known, operations
 from webapp.areas.models import Area, BoundarySource
 from webapp.extensions import db
 
@@ -92,9 +92,10 @@ def save(
             shape, list(others.values()), parent=parent, previous=previous
         )
         followed = {ids[place]: new for place, new in moved.items()}
-    operations.redraw(area, shape, source=source, since=since, by=by)
+    instant = bulk.instant()
+    operations.redraw(area, shape, source=source, since=since, by=by, instant=instant)
     for area_id, new in followed.items():
         neighbour = db.session.get(Area, area_id)
         before = grounds.source_on(area_id, since)
-        operations.redraw(neighbour, new, source=before, since=since, by=by)
+        operations.redraw(neighbour, new, source=before, since=since, by=by, instant=instant)
     return followed

@@ -127,6 +127,14 @@ MESSAGES: dict[type[gis.GeometryError], Callable[[gis.GeometryError], str]] = {
     gis.TooManyVertices: lambda error: _(
         "The boundaries have more than %(limit)s corners in all.", limit=number(error.limit)
     ),
+    gis.TooManyParts: lambda error: _(
+        "The file has more than %(limit)s parts, more than any map here; it was not read.",
+        limit=number(error.limit),
+    ),
+    gis.ComputedContent: lambda error: _(
+        "The GeoPackage holds views or computed columns, which are not read. Export the layer to a"
+        " file of its own."
+    ),
     gis.CoordinatesOutsideWorld: lambda error: _(
         "The coordinates fall outside Việt Nam whichever projection is tried."
     ),

@@ -90,16 +90,14 @@ def names_of(plan: Plan) -> dict[int, tuple[str, str]]:
 
 def log(plan: Plan, record: AreaImport, ids: Mapping[int, int], by) -> None:
     """Record the import, and each area of one that a person could have gone through by eye."""
+    if len(plan.to_write) <= AUDITED_EACH:
+        found = db.session.scalars(select(Area).where(Area.id.in_(ids.values())))
+        areas = {area.id: area for area in found}
+        for line in plan.to_write:
+            audit.record(_action(line), areas[ids[line.place]], by=by, changes=_changes(line))
     counts = {name: (None, count) for name, count in plan.counts().items() if count}
     counts["file"] = (None, record.file_name)
     audit.record("area_import.applied", record, by=by, changes=counts)
-    if len(plan.to_write) > AUDITED_EACH:
-        return
-    areas = {
-        area.id: area for area in db.session.scalars(select(Area).where(Area.id.in_(ids.values())))
-    }
-    for line in plan.to_write:
-        audit.record(_action(line), areas[ids[line.place]], by=by, changes=_changes(line))
 
 
 def _action(line: Line) -> str:

@@ -5,7 +5,16 @@ from pathlib import Path
 from flask_babel import lazy_gettext as _l
 
 from gis.errors import GeometryError, ProjectionUnknown
-from webapp.areas import bulk, import_effects, import_shapes, imports, known, previews, version_rows
+from webapp.areas import (
+    bulk,
+    import_effects,
+    import_shapes,
+    imports,
+    known,
+    previews,
+    uploads,
+    version_rows,
+)
 from webapp.areas.gis_messages import message_for
 from webapp.areas.import_lines import Request
 from webapp.areas.import_models import MOVES, AreaImport, ImportState
@@ -61,6 +70,7 @@ def preview(record: AreaImport, path: Path, *, tell: Tell = imports.silent) -> P
     except GeometryError as error:
         move(record, ImportState.FAILED, MOVES)
         record.preview = {"error": message_for(error)}
+        uploads.forget(record)
         return None
     move(record, ImportState.READY, MOVES)
     record.preview = previews.summary(plan) | {"bounds": import_shapes.keep(record, plan.lines)}
@@ -93,6 +103,7 @@ def discard(record: AreaImport, *, by) -> None:
     """Leave everything as it is."""
     move(record, ImportState.DISCARDED, MOVES)
     import_shapes.forget(record)
+    uploads.forget(record)
     audit.record("area_import.discarded", record, by=by)
 
 
@@ -137,15 +148,16 @@ def undo(record: AreaImport, *, by) -> None:
     """Make known again what was known before the import; nothing is removed.
 
     Raises:
+        IllegalMove: it was not carried out, or was taken back already.
         ChangedMeanwhile: something of it has been changed since.
         AreasInUse: other records speak of areas that it added.
     """
     bulk.lock()
+    move(record, ImportState.UNDONE, MOVES)
     added = version_rows.added_at(record.known_from)
     if used_elsewhere(added):
         raise AreasInUse
     instant = bulk.instant()
     for model in (AreaVersion, AreaBoundary):
         version_rows.take_back(model, record.known_from, instant)
-    move(record, ImportState.UNDONE, MOVES)
     audit.record("area_import.undone", record, by=by)

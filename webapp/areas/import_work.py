@@ -2,6 +2,7 @@
 
 from flask_login import current_user
 
+from gis import archive
 from webapp import jobs
 from webapp.areas import import_operations, uploads
 from webapp.areas.import_models import AreaImport, ImportState
@@ -10,11 +11,15 @@ from webapp.errors import AppError
 from webapp.extensions import db
 
 INLINE_BYTES = 1_000_000  # read within the request; larger files wait for the worker
+INLINE_UNPACKED_BYTES = 20_000_000
 
 
 def go_on(record: AreaImport, kind: str, work) -> None:
-    """Do the work now when the file is small, else leave it to the worker."""
-    if record.file.size_bytes <= INLINE_BYTES:
+    """Do the work now when the file is small, packed and unpacked; else leave it to the worker."""
+    unpacked_bytes = archive.unpacked_bytes(uploads.path_of(record.file.storage_name))
+    will_be_read = unpacked_bytes <= archive.MAX_UNPACKED_BYTES
+    waits = will_be_read and unpacked_bytes > INLINE_UNPACKED_BYTES
+    if record.file.size_bytes <= INLINE_BYTES and not waits:
         work(str(record.uuid))
     else:
         jobs.put(kind, by=current_user, area_path=record.area_path, import_id=str(record.uuid))

@@ -95,6 +95,7 @@ class Area(Recorded, db.Model):
             unique=True,
             postgresql_where="level IN ('province', 'commune')",
         ),
+        Index("ix_areas_by_path", "path"),  # for lists in that order; the other one is for LIKE
         Index("ix_areas_parent_id", "parent_id"),
     )
 

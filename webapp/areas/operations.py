@@ -1,6 +1,6 @@
 """Acts on areas: every fact is a version from a day on, and the old one stays."""
 
-from datetime import date
+from datetime import date, datetime
 
 from geoalchemy2.shape import from_shape
 from shapely import MultiPolygon
@@ -71,13 +71,14 @@ def redraw(
     by,
     origin: str = "",
     outlines: dict[str, MultiPolygon] | None = None,
+    instant: datetime | None = None,
 ) -> AreaBoundary:
     """Let `shape` (EPSG:4326) be the boundary from `since`, with its generalised copies.
 
     `outlines` ({band: EPSG:3857}) are copies made together with the siblings; without them the
-    shape is generalised alone.
+    shape is generalised alone. Boundaries drawn in one act are known from one `instant`.
     """
-    room = make_room(AreaBoundary, since, area_id=area.id)
+    room = make_room(AreaBoundary, since, instant=instant, area_id=area.id)
     for closed, copy in room.shortened:
         _copy_outlines(closed, copy)
     boundary = AreaBoundary(

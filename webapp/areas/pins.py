@@ -18,6 +18,9 @@ from webapp.areas.models import Area, AreaBoundary, BoundarySource, Level
 from webapp.audit import operations as audit
 from webapp.extensions import db
 
+MAX_FILE_BYTES = 5_000_000  # read while the visitor waits; a commune has some dozens of villages
+MAX_FILE_PLACES = 100_000
+
 
 @dataclass(frozen=True)
 class Ground:
@@ -84,7 +87,9 @@ def from_file(path: Path, filename: str, rows: Sequence[pages.Row]) -> Named:
     Raises:
         GeometryError: the file cannot be read, or names no projection.
     """
-    file = boundaries.read_points(path, filename)
+    file = boundaries.read_points(
+        path, filename, max_bytes=MAX_FILE_BYTES, max_vertices=MAX_FILE_PLACES
+    )
     if file.declared is None:
         raise ProjectionUnknown
     points = [(one.name, one.code, to_wgs84(one.point, file.declared)) for one in file.pins]

@@ -8,7 +8,7 @@ from flask_login import current_user
 from sqlalchemy import select
 
 from webapp.areas import forms, pages, queries, uploads
-from webapp.areas.import_models import AreaImport
+from webapp.areas.import_models import AreaImport, ImportState
 from webapp.areas.import_work import go_on, preview
 from webapp.areas.models import Area, Level
 from webapp.areas.views import bp
@@ -32,8 +32,11 @@ def start_import():
         if not form.errors:
             record = received(form, Level(target.level if target else form.level.data), area)
             go_on(record, "areas.preview", preview)
-            db.session.commit()
-            return done(url_for(".show_import", import_id=record.uuid))
+            if record.status != ImportState.FAILED:
+                db.session.commit()
+                return done(url_for(".show_import", import_id=record.uuid))
+            form.file.errors = [record.preview["error"]]
+            db.session.rollback()  # of a file that cannot be used nothing is kept
     return page(
         "areas/import.html",
         status=422 if form.is_submitted() else 200,

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from werkzeug.datastructures import FileStorage
 
+from webapp.areas.import_models import AreaImport
 from webapp.extensions import db
 from webapp.files import storage
 from webapp.files.checks import shown_name
@@ -37,6 +38,16 @@ def keep(upload: FileStorage, *, commune_code: str, by) -> StoredFile:
     db.session.add(stored)
     db.session.flush()
     return stored
+
+
+def forget(record: AreaImport) -> None:
+    """Let go of a file that no import will ever read again."""
+    stored = record.file
+    if stored is not None:
+        record.file = None
+        db.session.flush()
+        db.session.delete(stored)
+        storage.remove(db.session(), stored.storage_name)
 
 
 def path_of(storage_name: str) -> Path:

@@ -76,21 +76,26 @@ def copy(model: type, row_ids: Sequence[int], valid: ColumnElement, known_from: 
     copies = select(*kept, valid, func.tstzrange(known_from, None)).where(table.c.id.in_(row_ids))
     names = [*(column.name for column in kept), "valid", "known"]
     made = db.session.execute(
-        table.insert().from_select(names, copies).returning(table.c.area_id, table.c.id)
+        table.insert().from_select(names, copies).returning(*_which(table))
     ).all()
     if model is AreaBoundary:
-        _copy_outlines(row_ids, dict(made))
+        _copy_outlines(row_ids, {(area_id, begins): new for area_id, begins, new in made})
 
 
-def _copy_outlines(old_ids: Sequence[int], new_ids: Mapping[int, int]) -> None:
-    """Give boundaries ({area: id}) the outlines of the rows that they were copied from."""
+def _which(table) -> tuple:
+    """Return what tells a row from its fellows, which a copy shares, and its id."""
+    return table.c.area_id, func.lower(table.c.valid), table.c.id
+
+
+def _copy_outlines(old_ids: Sequence[int], new_ids: Mapping[tuple[int, date | None], int]) -> None:
+    """Give boundaries ({(area, first day): id}) the outlines of the rows they were copied from."""
     table = AreaBoundary.__table__
-    old = db.session.execute(select(table.c.area_id, table.c.id).where(table.c.id.in_(old_ids)))
+    old = db.session.execute(select(*_which(table)).where(table.c.id.in_(old_ids)))
     insert(
         "INSERT INTO area_outlines (boundary_id, band, level, outline)"
         " SELECT pair.new_id, o.band, o.level, o.outline FROM (VALUES %s) AS pair (old_id, new_id)"
         " JOIN area_outlines o ON o.boundary_id = pair.old_id",
-        [(old_id, new_ids[area_id]) for area_id, old_id in old],
+        [(old_id, new_ids[area_id, begins]) for area_id, begins, old_id in old],
     )
 
 

@@ -8,6 +8,7 @@ since, and one whose right is lost, is no longer offered.
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import timedelta
+from itertools import islice
 from typing import Any
 from uuid import UUID
 
@@ -25,7 +26,10 @@ from webapp.permissions import HasGrants, Permission, permits
 
 WINDOW = timedelta(minutes=10)
 """A local rule, to be confirmed."""
+JUST_NOW = timedelta(minutes=1)
 MOST = 5
+LOOKED_AT = 4
+"""Times as many entries are looked at as are offered: not every one of them can be."""
 
 
 class TooLateToUndo(AppError):
@@ -47,6 +51,7 @@ class Inverse:
     take_back: Callable[..., object]
     fits: Callable[[AuditEntry], bool] = lambda entry: True
     called: Callable[[Any], str] = lambda record: ""
+    free: Callable[[Any, AuditEntry], bool] = lambda record, entry: True
 
 
 @dataclass(frozen=True)
@@ -73,7 +78,8 @@ INVERSES: dict[str, Inverse] = {}
 def undoes(action: str, permission: Permission, load: Callable[[UUID], Select], **options):
     """Register a function (record, *, by, entry) that takes `action` back.
 
-    With `fits`, only those entries are offered for which it is true; `called` names the record.
+    With `fits`, only those entries are offered for which it is true, and with `free` only those
+    records against which nothing stands; `called` names the record.
     """
 
     def register(take_back: Callable[..., object]) -> Callable[..., object]:
@@ -85,8 +91,29 @@ def undoes(action: str, permission: Permission, load: Callable[[UUID], Select], 
 
 def offers(user: HasGrants, most: int = MOST) -> list[Offer]:
     """Return what `user` may still take back, the latest act first."""
-    entries = db.session.scalars(_fresh(user).limit(most)).all()
-    return list(_possible(user, entries))
+    entries = db.session.scalars(_fresh(user).limit(most * LOOKED_AT)).all()
+    return list(islice(_possible(user, entries), most))
+
+
+def of_last_act(user: HasGrants) -> Offer | None:
+    """Return how to take back what `user` has done just now; None where that is not offered.
+
+    Whatever else may still be taken back does not belong beside the message about the last act.
+    """
+    last = db.session.scalar(
+        select(AuditEntry.id)
+        .where(
+            AuditEntry.by_id == user.id,
+            AuditEntry.at > now() - JUST_NOW,
+            AuditEntry.action.not_like("%.opened"),
+        )
+        .order_by(AuditEntry.id.desc())
+        .limit(1)
+    )
+    if last is None:
+        return None
+    entry = db.session.scalar(_fresh(user).where(AuditEntry.id == last))
+    return next(_possible(user, [entry] if entry else []), None)
 
 
 def take_back(user: HasGrants, entry_id: int) -> Offer:
@@ -134,5 +161,9 @@ def _possible(user: HasGrants, entries: list[AuditEntry]) -> Iterator[Offer]:
         record = (
             db.session.scalar(inverse.load(entry.subject_uuid)) if inverse.fits(entry) else None
         )
-        if record is not None and permits(user, inverse.permission, record.area_path):
+        if (
+            record is not None
+            and permits(user, inverse.permission, record.area_path)
+            and inverse.free(record, entry)
+        ):
             yield Offer(entry, record, inverse)

@@ -18,10 +18,15 @@ bp = Blueprint("undo", __name__, url_prefix="/staff")
 def offer_everywhere(state) -> None:
     """Let every page say what its visitor may still take back."""
     state.app.jinja_env.globals["undo_offers"] = offers
+    state.app.jinja_env.globals["undo_last_act"] = last_act
 
 
-def offers(most: int = undo.MOST) -> list[undo.Offer]:
-    return undo.offers(current_user, most) if current_user.is_authenticated else []
+def offers() -> list[undo.Offer]:
+    return undo.offers(current_user) if current_user.is_authenticated else []
+
+
+def last_act() -> undo.Offer | None:
+    return undo.of_last_act(current_user) if current_user.is_authenticated else None
 
 
 @bp.post("/undo/<string:key>")

@@ -29,6 +29,7 @@ class Kind(StrEnum):
 PICTURE_TYPE = "image/jpeg"
 PDF_TYPE = "application/pdf"
 EXTENSION = {PICTURE_TYPE: ".jpg", PDF_TYPE: ".pdf"}
+BLANK = b"\0\t\n\f\r "  # ISO 32000-1, 7.2.3
 ENDINGS = re.compile(r"(\.[A-Za-z][A-Za-z0-9]{0,4})+$")
 
 
@@ -71,7 +72,8 @@ def looks_like_picture(data: bytes) -> bool:
 
 
 def looks_like_pdf(data: bytes) -> bool:
-    return data.startswith(b"%PDF-") and b"%%EOF" in data[-1024:]
+    """True when nothing stands before its first mark, and nothing but blanks after its last."""
+    return data.startswith(b"%PDF-") and data.rstrip(BLANK).endswith(b"%%EOF")
 
 
 def redrawn(data: bytes) -> bytes:

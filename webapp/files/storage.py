@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 
 from webapp.files.errors import NoRoom
 
-WRITTEN = "written_files"
+WRITTEN, REMOVED = "written_files", "removed_files"
 HOUR_S = 3600
 RESERVE_BYTES = 16 * 1024 * 1024  # left to the database and the logs on the same disk
 
@@ -80,6 +80,11 @@ def has_room_for(size: int) -> bool:
     return free_bytes() >= size + RESERVE_BYTES
 
 
+def remove(session: Session, name: str) -> None:
+    """Remove a file that no row names any longer, once `session` has committed that."""
+    session.info.setdefault(REMOVED, []).append(path_of(name))
+
+
 def path_of(name: str) -> Path:
     """Return where a storage name lies: two levels of folders keep each one small."""
     if len(name) != 64 or not set(name) <= set("0123456789abcdef"):
@@ -99,12 +104,15 @@ def _sync_folder(folder: Path) -> None:
 def _keep(session: Session) -> None:
     if not session.in_nested_transaction():
         session.info.pop(WRITTEN, None)
+        for path in session.info.pop(REMOVED, ()):
+            path.unlink(missing_ok=True)
 
 
 @event.listens_for(Session, "after_transaction_end")
 def _drop(session: Session, transaction) -> None:
     """Remove what no commit kept: after a rollback, and after a session that just ended."""
     if transaction.parent is None:
+        session.info.pop(REMOVED, None)
         for path in session.info.pop(WRITTEN, ()):
             with suppress(OSError):  # a folder that may not be written; the daily tidying comes
                 path.unlink(missing_ok=True)

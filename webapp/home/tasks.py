@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
+from itertools import groupby
 
 from flask_login import current_user
 
@@ -19,6 +20,16 @@ class Task:
     button: str
     since: date | None = None
     is_late: bool = False
+    came_back: bool = False
+
+    @property
+    def group(self) -> str:
+        if self.is_late:
+            return "late"
+        return "back" if self.came_back else "waiting"
+
+
+GROUPS = ("late", "back", "waiting")
 
 
 def finds_tasks(function: Callable[..., Iterable[Task]]) -> Callable[..., Iterable[Task]]:
@@ -28,6 +39,11 @@ def finds_tasks(function: Callable[..., Iterable[Task]]) -> Callable[..., Iterab
 
 
 def waiting() -> list[Task]:
-    """Return the visitor's tasks, late ones first."""
+    """Return the visitor's tasks: what is late, what came back, what waits; the oldest first."""
     found = [task for finder in FINDERS for task in finder(current_user)]
-    return sorted(found, key=lambda task: (not task.is_late, task.since or date.min))
+    return sorted(found, key=lambda task: (GROUPS.index(task.group), task.since or date.min))
+
+
+def grouped(tasks: Iterable[Task]) -> list[tuple[str, list[Task]]]:
+    """Return (group, its tasks) of the groups that hold any."""
+    return [(name, list(held)) for name, held in groupby(tasks, key=lambda task: task.group)]

@@ -16,4 +16,4 @@ section(10, _l("Today's work"), "home.show", "today", Permission.HOME_VIEW)
 @requires(Permission.HOME_VIEW)
 def show():
     """List what waits for the visitor."""
-    return page("home/show.html", tasks=tasks.waiting())
+    return page("home/show.html", groups=tasks.grouped(tasks.waiting()))

@@ -1,5 +1,6 @@
 """Words for kinds, sources, levels and forces, in forms and on pages alike."""
 
+from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 
 from webapp.hotspots.models import Force, HotspotEvent, Kind, Source
@@ -58,6 +59,8 @@ WORDS_OF = {"kind": KINDS, "source": SOURCES, "level": LEVELS}
 
 
 def event_label(event: HotspotEvent) -> str:
+    if event.undoes is not None:
+        return gettext("Undone: %(step)s", step=event_label(event.undoes))
     return str(CHECKED if event.is_check else EVENTS[event.to_status])
 
 

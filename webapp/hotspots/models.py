@@ -102,6 +102,12 @@ class Hotspot(Recorded, db.Model):
         return self.area_id if self.area.level == Level.VILLAGE else None
 
     @property
+    def standing_events(self) -> list["HotspotEvent"]:
+        """Its steps without those that were taken back, and without the taking back."""
+        undone = {event.undoes_id for event in self.events}
+        return [one for one in self.events if one.undoes_id is None and one.id not in undone]
+
+    @property
     def is_open(self) -> bool:
         return self.status in OPEN
 
@@ -118,8 +124,10 @@ class HotspotEvent(Recorded, db.Model):
     on: Mapped[date]
     note: Mapped[str] = mapped_column(Text, server_default="")
     by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
+    undoes_id: Mapped[int | None] = mapped_column(ForeignKey("hotspot_events.id"), unique=True)
 
     hotspot: Mapped[Hotspot] = relationship(back_populates="events")
+    undoes: Mapped["HotspotEvent | None"] = relationship(remote_side="HotspotEvent.id")
     by: Mapped[User | None] = relationship()
     files: Mapped[list[StoredFile]] = relationship(
         secondary="hotspot_files", viewonly=True, order_by=StoredFile.id
@@ -128,7 +136,8 @@ class HotspotEvent(Recorded, db.Model):
     @property
     def is_check(self) -> bool:
         """True for a visit during the watch that found nothing."""
-        return self.from_status == self.to_status == Status.CLEARED
+        is_visit = self.from_status == self.to_status == Status.CLEARED
+        return is_visit and self.undoes_id is None
 
 
 class Clearance(Recorded, db.Model):

@@ -38,7 +38,11 @@ def story(hotspot: Hotspot) -> Select[tuple[HotspotEvent]]:
     return (
         select(HotspotEvent)
         .where(HotspotEvent.hotspot_id == hotspot.id)
-        .options(joinedload(HotspotEvent.by), selectinload(HotspotEvent.files))
+        .options(
+            joinedload(HotspotEvent.by),
+            joinedload(HotspotEvent.undoes),
+            selectinload(HotspotEvent.files),
+        )
         .order_by(HotspotEvent.id.desc())
     )
 

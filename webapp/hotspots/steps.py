@@ -126,5 +126,8 @@ def _likely(hotspot: Hotspot) -> str:
 def earliest_day(hotspot: Hotspot) -> date:
     """Return the day of the last step that changed the state; no later step lies before it."""
     return max(
-        [hotspot.first_seen_on, *(event.on for event in hotspot.events if not event.is_check)]
+        [
+            hotspot.first_seen_on,
+            *(event.on for event in hotspot.standing_events if not event.is_check),
+        ]
     )

@@ -4,13 +4,21 @@ from collections.abc import Iterator
 
 from flask import url_for
 from flask_babel import gettext as _
+from sqlalchemy import Select
 
 from webapp.extensions import db
 from webapp.home.tasks import Task, finds_tasks
 from webapp.hotspots import waiting, watch
 from webapp.hotspots.labels import KINDS
 from webapp.hotspots.models import Hotspot
+from webapp.navigation import counts_waiting
 from webapp.permissions import HasGrants, Permission, holds
+
+
+@counts_waiting("hotspots.index")
+def count_of_hotspots(user: HasGrants) -> Select | None:
+    """Count what waits on the spot: to be verified, cleared again or visited."""
+    return waiting.count(user) if holds(user, Permission.HOTSPOT_EDIT) else None
 
 
 @finds_tasks
@@ -40,4 +48,4 @@ def _task(hotspot: Hotspot, title: str, button: str, step: str, **when) -> Task:
 
 
 def _last_on(hotspot: Hotspot):
-    return hotspot.events[-1].on
+    return hotspot.standing_events[-1].on

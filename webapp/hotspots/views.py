@@ -145,7 +145,7 @@ def show(hotspot):
         **maps,
         events=db.session.scalars(queries.story(hotspot)).all(),
         clearances=clearances,
-        visits=watch.visits(hotspot, hotspot.events),
+        visits=watch.visits(hotspot, hotspot.standing_events),
         watch_rule=terms.on(Key.HOTSPOT_WATCH, hotspot.cleared_on),
         origins=origins.of(hotspot, current_user),
         steps=steps_for(hotspot, cleared_by_id),

@@ -2,8 +2,8 @@
 
 from datetime import date
 
-from sqlalchemy import Select, select
-from sqlalchemy.orm import contains_eager
+from sqlalchemy import Select, func, or_, select
+from sqlalchemy.orm import contains_eager, selectinload
 
 from webapp.areas.models import Area
 from webapp.clock import today
@@ -18,13 +18,25 @@ def reported(user: HasGrants) -> Select[tuple[Hotspot]]:
 
 
 def relapsed(user: HasGrants) -> Select[tuple[Hotspot]]:
-    return _editable(user).where(Hotspot.status == Status.RELAPSED)
+    relapsed = _editable(user).where(Hotspot.status == Status.RELAPSED)
+    return relapsed.options(selectinload(Hotspot.events))
 
 
 def due(user: HasGrants) -> Select[tuple[Hotspot, date]]:
     """Return the cleared hotspots whose next visit is due by today, with the day it fell due."""
     day = watch.due_on()
     return _editable(user).add_columns(day.label("due_on")).where(day <= today())
+
+
+def count(user: HasGrants) -> Select[tuple[int]]:
+    """Count what is reported, relapsed, or due for a visit."""
+    waits = or_(Hotspot.status.in_((Status.REPORTED, Status.RELAPSED)), watch.due_on() <= today())
+    return (
+        select(func.count())
+        .select_from(Hotspot)
+        .join(Area, Area.id == Hotspot.area_id)
+        .where(within(user, Permission.HOTSPOT_EDIT, Area.path), waits)
+    )
 
 
 def to_confirm(user: HasGrants) -> Select[tuple[Hotspot]]:

@@ -8,7 +8,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from sqlalchemy import ColumnElement, and_, case, func, select
+from sqlalchemy import ColumnElement, and_, case, exists, func, select
+from sqlalchemy.orm import aliased
 
 from webapp.clock import today
 from webapp.hotspots.models import Hotspot, HotspotEvent, Status
@@ -57,7 +58,8 @@ def visits(hotspot: Hotspot, events: Iterable[HotspotEvent]) -> list[Visit]:
 
 def next_visit(hotspot: Hotspot) -> Visit | None:
     """Return the first visit of the present watch that nothing covers yet."""
-    return next((one for one in visits(hotspot, hotspot.events) if one.done_on is None), None)
+    planned = visits(hotspot, hotspot.standing_events)
+    return next((one for one in planned if one.done_on is None), None)
 
 
 def ends_on(hotspot: Hotspot) -> date:
@@ -67,6 +69,7 @@ def ends_on(hotspot: Hotspot) -> date:
 
 def due_on() -> ColumnElement[date]:
     """Return the day of the next visit of a cleared hotspot; NULL when none is left."""
+    undoing = aliased(HotspotEvent)
     last = (
         select(func.max(HotspotEvent.on))
         .where(
@@ -74,6 +77,8 @@ def due_on() -> ColumnElement[date]:
             HotspotEvent.from_status == Status.CLEARED,
             HotspotEvent.to_status == Status.CLEARED,
             HotspotEvent.on >= Hotspot.cleared_on,
+            HotspotEvent.undoes_id.is_(None),
+            ~exists().where(undoing.undoes_id == HotspotEvent.id),
         )
         .correlate(Hotspot)
         .scalar_subquery()

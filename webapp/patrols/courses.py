@@ -17,6 +17,7 @@ from gis.measure import length_m
 MAX_PLACES = 20_000  # local rule, to be confirmed: a GPS track of a day has fewer
 MAX_LENGTH_M = 200_000  # local rule, to be confirmed: no shift walks farther
 MAX_FILE_BYTES = 20_000_000
+MAX_FILE_PLACES = 500_000  # of all lines, before what the GPS trembled is left out
 MAX_CHOICES = 20
 SAME_PLACE_DEG = 0.00001  # about one metre: what a GPS trembles while its bearer stands
 
@@ -55,7 +56,12 @@ def uploaded(file: FileStorage) -> list[NamedLine]:
     """
     with NamedTemporaryFile(suffix=".upload") as kept:
         file.save(kept.name)
-        lines = read_courses(Path(kept.name), file.filename or "course", max_bytes=MAX_FILE_BYTES)
+        lines = read_courses(
+            Path(kept.name),
+            file.filename or "course",
+            max_bytes=MAX_FILE_BYTES,
+            max_vertices=MAX_FILE_PLACES,
+        )
     usable = [
         NamedLine(one.name, checked(one.line.simplify(SAME_PLACE_DEG)))
         for one in lines[:MAX_CHOICES]

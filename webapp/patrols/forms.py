@@ -93,6 +93,8 @@ class RouteForm(Form):
 
     def validate(self, extra_validators=None) -> bool:
         fine = super().validate(extra_validators)
+        if self.file.errors:
+            return False
         try:
             self.found = self._course()
         except GeometryError as error:

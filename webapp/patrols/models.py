@@ -1,6 +1,7 @@
 """Routes with their numbered points, teams, and shifts."""
 
 from datetime import date, datetime
+from typing import Any
 
 from geoalchemy2 import Geometry
 from sqlalchemy import (
@@ -17,7 +18,7 @@ from sqlalchemy import (
     select,
     text,
 )
-from sqlalchemy.dialects.postgresql import ExcludeConstraint
+from sqlalchemy.dialects.postgresql import JSONB, ExcludeConstraint
 from sqlalchemy.orm import Mapped, column_property, mapped_column, relationship
 
 from webapp.accounts.models import User
@@ -67,6 +68,7 @@ class PatrolRoute(Recorded, db.Model):
     edition: Mapped[int] = mapped_column(Integer, default=1, server_default="1")
     ended_on: Mapped[date | None]
     made_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
+    earlier: Mapped[dict[str, Any] | None] = mapped_column(JSONB, deferred=True)
 
     area_path: Mapped[str] = column_property(
         select(Area.path).where(Area.id == area_id).correlate_except(Area).scalar_subquery()
@@ -107,6 +109,7 @@ class PatrolTeam(Recorded, db.Model):
     name: Mapped[str] = mapped_column(Text)
     edition: Mapped[int] = mapped_column(Integer, default=1, server_default="1")
     ended_on: Mapped[date | None]
+    earlier: Mapped[dict[str, Any] | None] = mapped_column(JSONB, deferred=True)
 
     area_path: Mapped[str] = column_property(
         select(Area.path).where(Area.id == area_id).correlate_except(Area).scalar_subquery()
@@ -182,6 +185,7 @@ class PatrolShift(Recorded, db.Model):
     reported_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
     planned_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
     edition: Mapped[int] = mapped_column(Integer, default=1, server_default="1")
+    earlier: Mapped[dict[str, Any] | None] = mapped_column(JSONB, deferred=True)
 
     area_path: Mapped[str] = column_property(
         select(Area.path)

@@ -11,6 +11,7 @@ from webapp.audit import operations as audit
 from webapp.clock import today
 from webapp.errors import ChangedMeanwhile
 from webapp.extensions import db
+from webapp.patrols import earlier
 from webapp.patrols.models import PatrolRoute, RoutePoint
 
 
@@ -42,6 +43,7 @@ def revise(
     db.session.refresh(route, with_for_update={"of": PatrolRoute})
     if edition != route.edition:
         raise ChangedMeanwhile
+    earlier.remember(route)
     before = to_shape(route.course)
     changes = {
         key: (getattr(route, key), value)
@@ -94,12 +96,20 @@ def reopen(route: PatrolRoute, *, by) -> PatrolRoute:
 
 def number_points(route: PatrolRoute, places: Sequence[Point], *, by) -> PatrolRoute:
     """Put the points of a route anew, in the order in which the walk meets them."""
+    earlier.remember(route)
     before = len(route.points)
     put_points(route, places)
     route.edition += 1
     audit.record(
         "patrol_route.numbered", route, by=by, changes={"points": (before, len(route.points))}
     )
+    return route
+
+
+def bring_back(route: PatrolRoute, *, by) -> PatrolRoute:
+    """Let the route, with its points, be what it was before its last change."""
+    earlier.bring_back(route)
+    audit.record("patrol_route.revised", route, by=by, named=("course", "points"))
     return route
 
 

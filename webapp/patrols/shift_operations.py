@@ -14,6 +14,7 @@ from webapp.clock import now
 from webapp.errors import ChangedMeanwhile
 from webapp.extensions import db
 from webapp.lifecycle import move
+from webapp.patrols import earlier
 from webapp.patrols.errors import NotBegun, RouteEnded, ShiftOver, TeamBusy
 from webapp.patrols.models import MOVES, Kind, PatrolRoute, PatrolShift, PatrolTeam, Status
 
@@ -77,6 +78,7 @@ def revise(shift: PatrolShift, *, by, edition: int, **facts) -> PatrolShift:
         raise ChangedMeanwhile
     if shift.status != Status.PLANNED or shift.ends_at <= now():
         raise ShiftOver
+    earlier.remember(shift)
     place = facts.pop("meeting_place", None)
     changes = {
         key: (getattr(shift, key), value)
@@ -148,12 +150,27 @@ def report(shift: PatrolShift, *, to: Status, note: str, by) -> PatrolShift:
     db.session.refresh(shift, with_for_update={"of": PatrolShift})
     if shift.starts_at > now():
         raise NotBegun
+    earlier.remember(shift)
     came_from, _ = move(shift, to, MOVES)
     shift.report_note, shift.reported_at = note, now()
     shift.reported_by_id = by.id if by else None
     shift.edition += 1
     db.session.flush()
     _tell(str(to), shift, by=by, changes={"status": (came_from, to)})
+    return shift
+
+
+def bring_back(shift: PatrolShift, *, act: str, by) -> PatrolShift:
+    """Let a shift be what it was before its last change; the log tells it as `act`.
+
+    Raises:
+        TeamBusy: its team has taken another shift meanwhile.
+    """
+    db.session.refresh(shift, with_for_update={"of": PatrolShift})
+    came_from = shift.status
+    with _one_place():
+        earlier.bring_back(shift)
+    _tell(act, shift, by=by, changes={"status": (came_from, shift.status)})
     return shift
 
 

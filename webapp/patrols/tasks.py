@@ -1,27 +1,45 @@
 """What patrols put into "Việc hôm nay"."""
 
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import datetime, time, timedelta
 
 from flask import url_for
 from flask_babel import gettext as _
-from sqlalchemy import exists, not_, select
+from flask_babel import ngettext
+from sqlalchemy import Select, exists, func, not_, or_, select
 from sqlalchemy.orm import aliased
 
-from webapp.areas.names import NATURAL
+from webapp.areas.models import Area, AreaBoundary, AreaVersion, Level
+from webapp.areas.names import NATURAL, full_name
 from webapp.clock import VIETNAM, now, today
 from webapp.extensions import db
 from webapp.formatters import daytime
 from webapp.home.tasks import Task, finds_tasks
-from webapp.patrols import listing, queries
+from webapp.navigation import counts_waiting
+from webapp.patrols import hours, listing, queries
 from webapp.patrols.labels import kind_label
-from webapp.patrols.models import PatrolRoute, PatrolShift, Status
-from webapp.permissions import HasGrants, Permission, holds
+from webapp.patrols.models import PatrolRoute, PatrolShift, PatrolTeam, Status, TeamMember
+from webapp.permissions import HasGrants, Permission, holds, within
 from webapp.rules import terms
 from webapp.rules.models import Key
 from webapp.rules.words import amount
 
 MOST = 10
+AHEAD = timedelta(days=7)
+
+
+@counts_waiting("my_shifts.index")
+def count_of_member(user: HasGrants) -> Select | None:
+    """Count the own shifts of today, and those over without a report."""
+    if not holds(user, Permission.PATROL_WALK):
+        return None
+    end = datetime.combine(today() + timedelta(days=1), time(), VIETNAM)
+    mine = queries.shifts_of_member(user).where(
+        PatrolShift.status == Status.PLANNED,
+        hours.still_concerns(now()),
+        PatrolShift.starts_at < end,
+    )
+    return select(func.count()).select_from(mine.with_only_columns(PatrolShift.id).subquery())
 
 
 @finds_tasks
@@ -65,12 +83,77 @@ def of_planner(user: HasGrants) -> Iterator[Task]:
             since=row.shift.ends_at.astimezone(VIETNAM).date(),
             is_late=True,
         )
+    for shift in db.session.scalars(adrift(user).limit(MOST)):
+        ended = shift.route.is_ended
+        yield Task(
+            title=_("The route of a shift to come has ended")
+            if ended
+            else _("The team of a shift to come has nobody or is disbanded"),
+            place=f"{shift.route.name} · {daytime(shift.starts_at)}",
+            url=url_for("patrols.edit_shift", shift_id=shift.uuid),
+            button=_("Change"),
+            since=None,
+        )
+    yield from villages_without_route(user)
     for route in db.session.scalars(idle_routes(user).limit(MOST)):
         yield Task(
             title=_("Route without a shift for %(term)s", term=amount(terms.on(Key.ROUTE_IDLE))),
             place=route.name,
             url=url_for("patrols.plan_shift", route=route.uuid),
             button=_("Plan a shift"),
+        )
+
+
+def adrift(user: HasGrants) -> Select[tuple[PatrolShift]]:
+    """Return shifts of the next days whose route has ended, or whose team cannot go."""
+    members = exists().where(TeamMember.team_id == PatrolShift.team_id)
+    disbanded = exists().where(
+        PatrolTeam.id == PatrolShift.team_id, PatrolTeam.ended_on.is_not(None)
+    )
+    return (
+        queries.whole(queries.shifts_visible_to(user))
+        .where(
+            PatrolShift.status == Status.PLANNED,
+            PatrolShift.starts_at.between(now(), now() + AHEAD),
+            or_(PatrolRoute.ended_on.is_not(None), disbanded, ~members),
+        )
+        .order_by(PatrolShift.starts_at)
+    )
+
+
+def villages_without_route(user: HasGrants) -> Iterator[Task]:
+    """Count the villages of each commune that no route in use passes."""
+    passed = exists().where(
+        PatrolRoute.ended_on.is_(None),
+        func.ST_Intersects(PatrolRoute.course, AreaBoundary.boundary),
+    )
+    village = aliased(Area)
+    found = (
+        select(AreaVersion.kind, AreaVersion.name, func.count().label("count"))
+        .select_from(village)
+        .join(AreaBoundary, AreaBoundary.area_id == village.id)
+        .join(AreaVersion, AreaVersion.area_id == village.parent_id)
+        .where(
+            village.level == Level.VILLAGE,
+            within(user, Permission.PATROL_PLAN, village.path),
+            *(func.upper_inf(one.known) for one in (AreaBoundary, AreaVersion)),
+            *(one.valid.contains(today()) for one in (AreaBoundary, AreaVersion)),
+            ~passed,
+        )
+        .group_by(AreaVersion.area_id, AreaVersion.kind, AreaVersion.name)
+        .order_by(AreaVersion.area_id)
+        .limit(MOST)
+    )
+    for row in db.session.execute(found):
+        yield Task(
+            title=ngettext(
+                "%(num)s village is passed by no route",
+                "%(num)s villages are passed by no route",
+                row.count,
+            ),
+            place=full_name(row.kind, row.name),
+            url=url_for("patrols.new"),
+            button=_("Draw a route"),
         )
 
 

@@ -9,6 +9,7 @@ from webapp.audit import operations as audit
 from webapp.clock import today
 from webapp.errors import ChangedMeanwhile
 from webapp.extensions import db
+from webapp.patrols import earlier
 from webapp.patrols.models import PatrolTeam
 
 
@@ -35,6 +36,7 @@ def revise(team: PatrolTeam, *, by, edition: int, name: str, members: Sequence[U
     db.session.refresh(team, with_for_update={"of": PatrolTeam})
     if edition != team.edition:
         raise ChangedMeanwhile
+    earlier.remember(team)
     changes = {"name": (team.name, name), "members": (titles(team.members), titles(members))}
     team.name, team.members = name, list(members)
     team.edition += 1
@@ -52,6 +54,21 @@ def disband(team: PatrolTeam, *, by) -> PatrolTeam:
     team.ended_on = today()
     team.edition += 1
     audit.record("patrol_team.disbanded", team, by=by, changes={"ended_on": (None, today())})
+    return team
+
+
+def reform(team: PatrolTeam, *, by) -> PatrolTeam:
+    """Put a disbanded team among the choices again."""
+    before, team.ended_on = team.ended_on, None
+    team.edition += 1
+    audit.record("patrol_team.reformed", team, by=by, changes={"ended_on": (before, None)})
+    return team
+
+
+def bring_back(team: PatrolTeam, *, by) -> PatrolTeam:
+    """Let name and members be what they were before the last change."""
+    earlier.bring_back(team)
+    audit.record("patrol_team.revised", team, by=by)
     return team
 
 

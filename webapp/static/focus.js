@@ -53,6 +53,16 @@
     if (!fresh.closest("[aria-live]")) tell(words(fresh.querySelector("[data-said], [role=status], caption, .empty p")));
   });
 
+  /* Back from a record: its row takes the focus, where the list was left. */
+  function toRow() {
+    const row = location.hash.length > 1 && document.getElementById(location.hash.slice(1));
+    const way = row && (row.matches("a") ? row : row.matches("tr, li") && row.querySelector("a[href]"));
+    if (!way) return;
+    row.scrollIntoView({ block: "center" });
+    way.focus({ preventScroll: true });
+  }
+  addEventListener("load", () => setTimeout(toRow)); // the browser goes to the fragment first, and takes the focus away
+
   /* What happened on the page before this one: regions are heard only when they change. */
   tell([...document.querySelectorAll("[data-flash]")].map(words).join(" "));
 })();

@@ -157,12 +157,19 @@
   });
 
   /* Suggestions and filters need htmx only once somebody reaches for them. */
+  /* What was typed while they travelled is searched too. */
+  function catchUp(place) {
+    const field = place.querySelector("[type=search][hx-get]");
+    const typed = field?.value;
+    if (typed) setTimeout(() => { if (field.value === typed) field.dispatchEvent(new Event("search")); }, 250);
+  }
   all("[data-htmx]").forEach((place) => {
     const fetchOnce = () => {
       if (window.htmx || document.querySelector("script[data-htmx-itself]")) return;
-      place.dataset.htmx.split(" ").forEach((src) => {
+      place.dataset.htmx.split(" ").forEach((src, number) => {
         const script = Object.assign(document.createElement("script"), { src, async: false });
         script.dataset.htmxItself = "";
+        if (number === 0) script.addEventListener("load", () => catchUp(place));
         document.head.append(script);
       });
     };

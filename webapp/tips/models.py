@@ -122,7 +122,9 @@ class Tip(db.Model):
     messages: Mapped[list["TipMessage"]] = relationship(
         back_populates="tip", order_by="TipMessage.id"
     )
-    events: Mapped[list["TipEvent"]] = relationship(back_populates="tip", order_by="TipEvent.id")
+    events: Mapped[list["TipEvent"]] = relationship(
+        back_populates="tip", order_by="TipEvent.id", foreign_keys="TipEvent.tip_id"
+    )
 
     @property
     def village_id(self) -> int | None:
@@ -173,7 +175,11 @@ class TipMessage(db.Model):
 
 
 class TipEvent(Recorded, db.Model):
-    """What staff did with a tip; what the sender did leaves no event."""
+    """What staff did with a tip; what the sender did leaves no event.
+
+    `was_urgent`, `was_area_id` and `was_duplicate_of_id` are what sorting or closing changed: it
+    may be taken back, and the audit log keeps no values.
+    """
 
     __tablename__ = "tip_events"
     __table_args__ = (Index("ix_tip_events_tip_id", "tip_id"),)
@@ -183,7 +189,10 @@ class TipEvent(Recorded, db.Model):
     from_status: Mapped[str] = mapped_column(Text)
     to_status: Mapped[str] = mapped_column(Text)
     note: Mapped[str] = mapped_column(Text, server_default="")
+    was_urgent: Mapped[bool | None]
+    was_area_id: Mapped[int | None] = mapped_column(ForeignKey("areas.id"))
+    was_duplicate_of_id: Mapped[int | None] = mapped_column(ForeignKey("tips.id"))
     by_id: Mapped[int] = mapped_column(ForeignKey("users.id"))
 
-    tip: Mapped[Tip] = relationship(back_populates="events")
+    tip: Mapped[Tip] = relationship(back_populates="events", foreign_keys=[tip_id])
     by: Mapped[User] = relationship()

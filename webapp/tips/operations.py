@@ -59,10 +59,12 @@ def record(
 
 def triage(tip: Tip, *, is_urgent: bool, area: Area, note: str, by) -> Tip:
     """Say how urgent it is and which village it is about; it begins the deadline."""
+    was = _facts(tip)
     tip.is_urgent = is_urgent
     tip.area = area
     tip.duplicate_of = None
-    return _step(tip, Status.TRIAGED, "triaged", note=note, by=by, named=("is_urgent", "area"))
+    named = ("is_urgent", "area")
+    return _step(tip, Status.TRIAGED, "triaged", note=note, by=by, named=named, was=was)
 
 
 def forward(tip: Tip, *, to: str, note: str, by) -> Tip:
@@ -75,8 +77,21 @@ def forward(tip: Tip, *, to: str, note: str, by) -> Tip:
 
 def close(tip: Tip, *, outcome: Status, note: str, by, duplicate_of: Tip | None = None) -> Tip:
     """End it: with the outcome that the competent body reported, or without one."""
+    was = _facts(tip)
     tip.duplicate_of = duplicate_of
-    return _step(tip, outcome, "closed", note=note, by=by)
+    return _step(tip, outcome, "closed", note=note, by=by, was=was)
+
+
+def take_back(tip: Tip, *, last: TipEvent, by) -> Tip:
+    """Let hold again what held before `last`, the sorting or closing that came last."""
+    came_from, tip.status = tip.status, last.from_status
+    tip.is_urgent, tip.area_id = last.was_urgent, last.was_area_id
+    tip.duplicate_of_id = last.was_duplicate_of_id
+    db.session.flush()
+    db.session.expire(tip, ["area", "duplicate_of", "area_path"])
+    _tell(tip, "taken_back", came_from, note="", by=by)
+    audit.record("tip.taken_back", tip, by=by, named=("status", "is_urgent", "area"))
+    return tip
 
 
 def answer(tip: Tip, *, body: str, by) -> TipMessage:
@@ -112,16 +127,34 @@ def to_hotspot(tip: Tip, *, kind, place: Point, description: str, by) -> Hotspot
     return tip.hotspot
 
 
-def _step(tip: Tip, to: Status, act: str, *, note: str, by, named: tuple[str, ...] = ()) -> Tip:
+def _facts(tip: Tip) -> dict[str, object]:
+    """Return what an event keeps of the tip as it was."""
+    return {
+        "was_urgent": tip.is_urgent,
+        "was_area_id": tip.area_id,
+        "was_duplicate_of_id": tip.duplicate_of_id,
+    }
+
+
+def _step(
+    tip: Tip,
+    to: Status,
+    act: str,
+    *,
+    note: str,
+    by,
+    named: tuple[str, ...] = (),
+    was: dict[str, object] | None = None,
+) -> Tip:
     came_from, _now = move(tip, to, MOVES)
-    _tell(tip, act, came_from, note=note, by=by)
+    _tell(tip, act, came_from, note=note, by=by, **was or {})
     audit.record(f"tip.{act}", tip, by=by, named=("status", *named))
     return tip
 
 
-def _tell(tip: Tip, act: str, came_from: str, *, note: str, by) -> None:
+def _tell(tip: Tip, act: str, came_from: str, *, note: str, by, **was: object) -> None:
     event = TipEvent(
-        tip=tip, act=act, from_status=came_from, to_status=tip.status, note=note, by=by
+        tip=tip, act=act, from_status=came_from, to_status=tip.status, note=note, by=by, **was
     )
     db.session.add(event)
     db.session.flush()

@@ -58,6 +58,15 @@ def visible_to(user: HasGrants) -> Select[tuple[Tip]]:
     )
 
 
+def number_visible_to(user: HasGrants) -> Select:
+    """Return how many tips there are that the user may open, without reading what lists show."""
+    return (
+        select(func.count(Tip.id))
+        .join(Tip.area)
+        .where(within(user, Permission.TIP_OPEN, Area.path))
+    )
+
+
 def listed(user: HasGrants) -> Select:
     """Return (Tip, kind and name of its area today, uuid) of the visible tips."""
     return (

@@ -5,7 +5,6 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_login import current_user
 from geoalchemy2.shape import to_shape
-from sqlalchemy import func
 
 from gis import coordinates, grid
 from webapp.areas.names import full_name
@@ -48,9 +47,7 @@ def index():
         uuid=Tip.uuid,
         descending=True,
     )
-    count = db.session.scalar(
-        rows.with_only_columns(func.count(Tip.id), maintain_column_froms=True)
-    )
+    count = db.session.scalar(asked.narrow(queries.number_visible_to(current_user)))
     return page(
         "tips/index.html", "tips/_list.html", found=found, count=count, asked=asked, places=places
     )

@@ -14,11 +14,7 @@ from webapp.files.models import StoredFile
 from webapp.files.responses import serve
 from webapp.htmx import wants_fragment
 from webapp.permissions import Permission, permits, requires
-from webapp.villages import (
-    figures,
-    queries,
-    waiting,  # noqa: F401  (adds its finders of tasks)
-)
+from webapp.villages import figures, queries
 from webapp.villages.catalogue import MODELS
 from webapp.villages.forms import EmptyForm, FiguresForm, NoteForm, ProfileForm
 from webapp.villages.labels import fact_label, fact_text

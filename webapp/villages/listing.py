@@ -9,6 +9,7 @@ from sqlalchemy.types import Date
 
 from webapp.areas.models import Area, AreaVersion, Level
 from webapp.areas.names import NATURAL
+from webapp.areas.public import names
 from webapp.permissions import HasGrants, Permission, within
 from webapp.villages.filters import Asked
 from webapp.villages.models import Surface, VillageStatus
@@ -79,8 +80,21 @@ def listed(user: HasGrants, asked: Asked) -> Select:
 
 def counts(user: HasGrants, asked: Asked) -> Select:
     """Return (inside status, number), whatever status is asked for."""
-    rows = narrowed(rows_on(user, asked.day), asked)
-    return rows.with_only_columns(STATUS, func.count()).group_by(STATUS)
+    if asked.q:
+        rows = narrowed(rows_on(user, asked.day), asked)
+        return rows.with_only_columns(STATUS, func.count()).group_by(STATUS)
+    rows = (
+        select(STATUS, func.count())
+        .select_from(Area)
+        .join(names, (names.c.area_id == Area.id) & names.c.valid.contains(asked.day))
+        .outerjoin(Inside, seen_of(Inside, user, asked.day))
+        .where(Area.level == Level.VILLAGE, within(user, Permission.VILLAGE_VIEW, Area.path))
+        .group_by(STATUS)
+    )
+    if asked.commune:
+        above = select(Commune.id).where(Commune.code == asked.commune)
+        rows = rows.where(names.c.parent_id.in_(above))
+    return rows
 
 
 def narrowed(rows: Select, asked: Asked) -> Select:

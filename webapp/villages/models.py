@@ -111,7 +111,7 @@ class VillageStatus(Versioned, db.Model):
     __tablename__ = "village_statuses"
     __table_args__ = (
         no_two_truths("village_statuses", "village_id", "surface"),
-        index_of_current("village_statuses", "village_id", "surface"),
+        index_of_current("village_statuses", "village_id", "surface", holds=["status", "valid"]),
         Index(
             "ix_village_statuses_public",
             "village_id",

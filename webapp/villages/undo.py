@@ -74,6 +74,13 @@ def withdraw(village: Area, *, by, entry: AuditEntry) -> None:
     operations.withdraw(village, by=by, on=day_of(entry), reason=reason())
 
 
+@undoes(
+    "village.deferred",
+    Permission.VILLAGE_DECIDE,
+    queries.living,
+    called=called,
+    fits=came_from(Status.PROPOSED),
+)
 @undoes("village.withdrawn", Permission.VILLAGE_PROPOSE, queries.living, called=called)
 def propose(village: Area, *, by, entry: AuditEntry) -> None:
     operations.propose(village, by=by, on=day_of(entry), reason=reason())

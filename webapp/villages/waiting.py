@@ -5,7 +5,7 @@ from datetime import date
 
 from flask import url_for
 from flask_babel import gettext as _
-from sqlalchemy import ColumnElement, Row, Select, false, func, or_, select
+from sqlalchemy import ColumnElement, Lateral, Row, Select, false, func, or_, select
 from sqlalchemy.orm import aliased
 
 from webapp.areas.models import Area, AreaVersion, Level
@@ -13,11 +13,12 @@ from webapp.areas.names import full_name
 from webapp.clock import today
 from webapp.extensions import db
 from webapp.home.tasks import Task, finds_tasks
-from webapp.permissions import HasGrants, Permission, Role, within
+from webapp.navigation import counts_waiting
+from webapp.permissions import HasGrants, Permission, Role, holds, within
 from webapp.rules import terms
 from webapp.rules.models import Key
-from webapp.villages.listing import Inside, status_of, true_on
-from webapp.villages.models import Status, StatusEvent, Surface
+from webapp.villages.listing import Inside, Outside, status_of, true_on
+from webapp.villages.models import Status, StatusEvent, Surface, VillageStatus
 
 MOST = 50
 CommuneVersion = aliased(AreaVersion, name="its_commune")
@@ -37,6 +38,7 @@ def villages(where: ColumnElement[bool]) -> Select:
             CommuneVersion.name.label("commune_name"),
             Inside.status,
             Inside.expires_on,
+            Outside.status.label("public_status"),
             func.lower(Inside.valid).label("since"),
         )
         .join(AreaVersion, (AreaVersion.area_id == Area.id) & true_on(AreaVersion, day))
@@ -45,31 +47,59 @@ def villages(where: ColumnElement[bool]) -> Select:
             (CommuneVersion.area_id == AreaVersion.parent_id) & true_on(CommuneVersion, day),
         )
         .outerjoin(Inside, status_of(Inside, Surface.INSIDE, day))
+        .outerjoin(Outside, status_of(Outside, Surface.PUBLIC, day))
         .where(Area.level == Level.VILLAGE, where)
         .order_by(func.lower(Inside.valid).nulls_last(), Area.path)
         .limit(MOST)
     )
 
 
+WAITS = (Status.PROPOSED, Status.UNDER_REVIEW)
+
+
+@counts_waiting("villages.index")
+def count_to_decide(user: HasGrants) -> Select | None:
+    """Count what `for_those_who_decide` names."""
+    if not holds(user, Permission.VILLAGE_DECIDE):
+        return None
+    row = VillageStatus
+    return (
+        select(func.count())
+        .select_from(row)
+        .join(Area, Area.id == row.village_id)
+        .where(
+            row.surface == Surface.INSIDE,
+            true_on(row, today()),
+            row.status.in_(WAITS),
+            within(user, Permission.VILLAGE_DECIDE, Area.path),
+        )
+    )
+
+
 @finds_tasks
 def for_those_who_decide(user: HasGrants) -> Iterator[Task]:
-    """Proposals and reviews wait for a decision."""
-    waits = Inside.status.in_((Status.PROPOSED, Status.UNDER_REVIEW))
+    """Proposals and reviews wait for a decision; of a review, whether the public knows."""
+    if not holds(user, Permission.VILLAGE_DECIDE):
+        return
+    titles = {
+        Status.PROPOSED: _("Decide on the proposal"),
+        Status.UNDER_REVIEW: _("Decide on the review"),
+    }
     here = within(user, Permission.VILLAGE_DECIDE, Area.path)
-    for row in db.session.execute(villages(waits & here)):
-        is_proposal = row.status == Status.PROPOSED
-        yield task(
-            row,
-            title=_("Decide on the proposal") if is_proposal else _("Decide on the review"),
-            button=_("Decide"),
-        )
+    for row in db.session.execute(villages(Inside.status.in_(WAITS) & here)):
+        is_hidden = row.status == Status.UNDER_REVIEW and row.public_status != row.status
+        title = _("Decide on the review, which is not published") if is_hidden else None
+        yield task(row, title=title or titles[row.status], button=_("Decide"))
 
 
 @finds_tasks
-def for_those_who_propose(user: HasGrants) -> Iterator[Task]:
-    """Recognitions that run out soon."""
+def of_recognitions(user: HasGrants) -> Iterator[Task]:
+    """Recognitions that run out soon, for those who propose and those who decide."""
+    rights = (Permission.VILLAGE_PROPOSE, Permission.VILLAGE_DECIDE)
+    if not any(holds(user, right) for right in rights):
+        return
     soon = Inside.expires_on.between(today(), today() + terms.length(Key.LAPSE_NOTICE))
-    here = within(user, Permission.VILLAGE_PROPOSE, Area.path)
+    here = or_(*(within(user, right, Area.path) for right in rights))
     for row in db.session.execute(villages((Inside.status == Status.CERTIFIED) & soon & here)):
         yield task(
             row,
@@ -79,13 +109,39 @@ def for_those_who_propose(user: HasGrants) -> Iterator[Task]:
 
 
 @finds_tasks
+def of_deferrals(user: HasGrants) -> Iterator[Task]:
+    """Proposals that somebody else sent back, with the reason, for head and office."""
+    heads = headed_by(user)
+    here = heads | within(user, Permission.VILLAGE_PROPOSE, Area.path)
+    if not (holds(user, Permission.VILLAGE_REGISTER)):
+        return
+    event = latest_event()
+    back = (
+        (Inside.status == Status.REGISTERED)
+        & (event.c.from_status == Status.PROPOSED)
+        & event.c.by_id.is_distinct_from(user.id)
+    )
+    rows = villages(back & here).add_columns(event.c.reason)
+    rows = rows.join(event, event.c.village_id == Area.id)
+    for row in db.session.execute(rows):
+        yield Task(
+            title=_("The proposal came back"),
+            place=f"{place(row)} · {row.reason}" if row.reason else place(row),
+            url=url_for("villages.show", village_id=row.uuid),
+            button=_("See why"),
+            since=row.since,
+            came_back=True,
+        )
+
+
+@finds_tasks
 def for_heads(user: HasGrants) -> Iterator[Task]:
-    """Villages not registered yet, proposals that came back, figures missing or a year old."""
+    """Villages not registered yet, and figures missing or a year old."""
+    if not any(grant.role == Role.VILLAGE_HEAD for grant in user.grants_today):
+        return
     new = or_(Inside.status.is_(None), Inside.status == Status.UNREGISTERED)
     for row in db.session.execute(villages(new & headed_by(user))):
         yield task(row, title=_("The village is not registered yet"), button=_("Register"))
-    for row in db.session.execute(villages(came_back() & headed_by(user))):
-        yield task(row, title=_("The proposal came back"), button=_("See why"))
     lacking = or_(AreaVersion.population.is_(None), AreaVersion.households.is_(None))
     ageing = terms.ran_out(Key.FIGURES_OLD, AreaVersion.population_on, today())
     for row in db.session.execute(villages(or_(lacking, ageing) & headed_by(user))):
@@ -96,6 +152,7 @@ def for_heads(user: HasGrants) -> Iterator[Task]:
             url=url_for("villages.edit_figures", village_id=row.uuid),
             button=_("Enter the figures"),
             since=row.population_on if is_old else None,
+            is_late=is_old,
         )
 
 
@@ -110,17 +167,18 @@ def headed_by(user: HasGrants) -> ColumnElement[bool]:
     return Area.path.in_(mine) if mine else false()
 
 
-def came_back() -> ColumnElement[bool]:
-    """Return the condition that the village's latest event ended a proposal without a decision."""
-    latest = (
-        select(StatusEvent.from_status)
+def latest_event() -> Lateral:
+    """Return the latest event of each village: where it came from, who made it, and why."""
+    return (
+        select(
+            StatusEvent.village_id, StatusEvent.from_status, StatusEvent.by_id, StatusEvent.reason
+        )
         .where(StatusEvent.village_id == Area.id)
         .order_by(StatusEvent.id.desc())
         .limit(1)
         .correlate(Area)
-        .scalar_subquery()
+        .lateral("latest_event")
     )
-    return (Inside.status == Status.REGISTERED) & (latest == Status.PROPOSED)
 
 
 def task(row: Row, *, title: str, button: str) -> Task:

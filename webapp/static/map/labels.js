@@ -99,7 +99,8 @@
       const style = styleOf(item.p, zoom), lines = wrap(ctx, style, style.spacing ? item.p.name.toUpperCase() : String(item.p.name || ''));
       const height = lines.length * style.leading;
       const y = item.signed ? item.y + item.signed + 2 + height / 2 : item.y;
-      if (this.take(item.x, y, wide(ctx, style, lines) + 6, height)) { this.text(ctx, lines, item.x, y, style); }
+      const air = item.p.level === 'commune' && zoom < 11 ? 14 : 6; // far away many names want room around each
+      if (this.take(item.x, y, wide(ctx, style, lines) + air, height + air - 6)) { this.text(ctx, lines, item.x, y, style); }
     },
   });
 

@@ -1,0 +1,107 @@
+"""Which states are photographed, and as whom."""
+
+from scripts.picture_states import (
+    NOTHING,
+    State,
+    at,
+    following,
+    printed,
+    sent_empty,
+    tapped,
+    too_often,
+    two_editors,
+    typed,
+)
+
+MAP = "/?commune=00000"
+VILLAGE = "main a[href*='/staff/villages/']"
+VILLAGES = "/staff/villages"
+
+
+def of_the_demonstration() -> list[State]:
+    """Return the states of the made-up commune; what uses up tries comes last."""
+    return [*_empty(), *_wrong(), *_swapped(), *_zooms(), *_prints(), *_spent()]
+
+
+def _empty() -> list[State]:
+    lists = {
+        "congan": ("hotspots", "tips", "villages", "patrol-routes", "patrol-shifts"),
+        "quantri": ("areas", "accounts", "audit"),
+    }
+    return [
+        State("", "empty-register", at(f"/villages?q={NOTHING}")),
+        State("", "empty-commune-map", at("/?commune=0000A"), whole=False),
+        State("", "empty-commune-table", at("/?commune=0000A&view=table")),
+        State("", "empty-search", typed("/villages", "#search-field", NOTHING), whole=False),
+        *(
+            State(username, f"empty-{part}", at(f"/staff/{part}?q={NOTHING}"))
+            for username, parts in lists.items()
+            for part in parts
+        ),
+    ]
+
+
+def _wrong() -> list[State]:
+    staff = {
+        "congan": ("hotspots/new", "tips/new", "patrol-routes/new"),
+        "kehoach": ("patrol-shifts/new", "patrol-teams/new", "patrol-routes/new"),
+        "quantri": ("accounts/invite", "accounts/new", "areas/import"),
+    }
+    return [
+        State("", "wrong-tip", sent_empty("/tip")),
+        State("", "wrong-login", sent_empty("/login")),
+        State("", "wrong-receipt", sent_empty("/tip/receipt")),
+        State("", "wrong-day", at("/villages?on=32/13/2026")),
+        State("", "wrong-future", at("/?commune=00000&on=2031-01-01")),
+        State("truongthon", "wrong-forbidden", at("/staff/accounts")),
+        State("truongthon", "wrong-gone", at("/staff/villages/no-such-page")),
+        *(
+            State(username, f"wrong-{address.replace('/', '-')}", sent_empty(f"/staff/{address}"))
+            for username, addresses in staff.items()
+            for address in addresses
+        ),
+        State(
+            "truongthon",
+            "wrong-conflict",
+            two_editors(VILLAGES, VILLAGE, "a[href$='/figures']", "input[inputmode=numeric]"),
+        ),
+    ]
+
+
+def _swapped() -> list[State]:
+    step = ".next-step a.button, .next-step button"
+    return [
+        State("", "swap-panel", tapped(MAP), whole=False),
+        State("", "swap-suggestions", typed(MAP, "#search-field", "dong"), whole=False),
+        State("congan", "swap-panel", tapped("/staff/map"), whole=False),
+        State("truongthon", "swap-figures", following(VILLAGES, VILLAGE, "a[href$='/figures']")),
+        State("truongthon", "swap-note", following(VILLAGES, VILLAGE, "a[href$='/notes/new']")),
+        State("vanphong", "swap-next-step", following(VILLAGES, VILLAGE, step)),
+        State("truongthon", "swap-next-step", following(VILLAGES, VILLAGE, step)),
+    ]
+
+
+def _zooms() -> list[State]:
+    return [
+        State("", f"zoom-{zoom:02}", at(f"/#map={zoom}/{centre}"), whole=False)
+        for zoom, centre in (
+            *((zoom, "16/107") for zoom in (5, 6)),
+            *((zoom, "20.3/106.2") for zoom in range(7, 15)),
+        )
+    ]
+
+
+def _prints() -> list[State]:
+    return printed(
+        ("", "print-map", "/?commune=00000&view=print"),
+        ("", "print-register", "/villages"),
+        ("", "print-progress", "/progress"),
+        ("congan", "print-hotspots", "/staff/hotspots"),
+        ("congan", "print-today", "/staff/"),
+        ("truongthon", "print-villages", VILLAGES),
+    )
+
+
+def _spent() -> list[State]:
+    stranger = {"input[name=username]": "nguoila", "input[name=password]": NOTHING}
+    return [State("", "wrong-too-often", too_often("/login", stranger))]

@@ -1,0 +1,120 @@
+"""How many SQL statements each page costs: pinned, and the same with ten times the records."""
+
+from contextlib import contextmanager
+from datetime import date, timedelta
+
+import pytest
+from sqlalchemy import event
+from sqlalchemy.engine import Engine
+
+from tests import factories
+from tests.villages import status
+from webapp.clock import now
+from webapp.extensions import db
+from webapp.permissions import Role
+
+PUBLIC = {
+    "/": 0,
+    "/?commune=11635": 0,
+    "/?commune=11635&view=table": 0,
+    "/?province=31": 0,
+    "/villages": 0,
+    "/villages?q=thon": 0,
+    "/villages?commune=11635&status=certified": 0,
+    "/progress": 0,
+    "/search/suggest?q=thon": 0,
+    "/panel?lat=20.85&lon=105.35&z=9": 0,
+    "/in-view?bbox=105,20,106,21&z=9": 0,
+    "/tiles/areas/12/3247/1808.mvt": 0,
+    "/tip?commune=11635": 0,
+    "/about": 0,
+}
+STAFF = {
+    "/staff/": 0,
+    "/staff/villages": 0,
+    "/staff/hotspots": 0,
+    "/staff/tips": 0,
+    "/staff/patrol-routes": 0,
+    "/staff/patrol-shifts": 0,
+    "/staff/patrol-teams": 0,
+    "/staff/map": 0,
+    "/staff/audit": 0,
+    "/staff/areas/": 0,
+    "/staff/tiles/areas/12/3247/1808.mvt": 0,
+    "/staff/tiles/hotspots/12/3247/1808.mvt": 0,
+}
+NO_QUERIES = ("SAVEPOINT", "RELEASE", "ROLLBACK", "SET LOCAL ROLE", "RESET ROLE")
+
+
+@contextmanager
+def counted():
+    """Collect the statements that reach the database, without the marks of transactions."""
+    seen: list[str] = []
+
+    def note(_connection, _cursor, statement, *_more):
+        if not statement.lstrip().startswith(NO_QUERIES):
+            seen.append(" ".join(statement.split()))
+
+    event.listen(Engine, "before_cursor_execute", note)
+    try:
+        yield seen
+    finally:
+        event.remove(Engine, "before_cursor_execute", note)
+
+
+def fill(commune, police, members, first: int, last: int):
+    """Add one record of every kind for each number."""
+    for number in range(first, last):
+        village = factories.village(commune, f"{number:04}", f"Thôn {number}")
+        status.certified(village, on=date(2026, 3, 1), number=f"{number}/QĐ-UBND")
+        factories.hotspot(village, by=police)
+        factories.tip(village, by=police)
+        route = factories.route(commune, f"Tuyến {number}")
+        team = factories.team(commune, *members, name=f"Tổ {number}")
+        start = now() + timedelta(days=number)
+        factories.shift(route, team, starts_at=start)
+
+
+def visits(client, pages) -> dict[str, int]:
+    """Return the statements of each page, asked for twice so that what is kept is there."""
+    found = {}
+    for path in pages:
+        assert client.get(path).status_code == 200, path
+        with counted() as seen:
+            client.get(path)
+        found[path] = len(seen)
+    return found
+
+
+@pytest.fixture
+def world(client, arrange):
+    with arrange():
+        commune = factories.commune(factories.province())
+        everything = [(role, commune) for role in Role if role not in (Role.VILLAGE_HEAD,)]
+        official = factories.user(*everything)
+        fill(commune, official, [official], 1, 4)
+    return commune, official
+
+
+def more(arrange, commune, official):
+    with arrange():
+        fill(db.session.merge(commune), official, [official], 4, 31)
+
+
+def test_public_pages_cost_what_they_cost_whatever_there_is(client, arrange, world):
+    few = visits(client, PUBLIC)
+    more(arrange, *world)
+    many = visits(client, PUBLIC)
+    grown = {path: (few[path], many[path]) for path in few if many[path] > few[path]}
+    assert not grown, "A page asks the database for each record; load them together."
+    assert few == PUBLIC, "Another number of statements: look why, and pin it anew."
+
+
+def test_staff_pages_cost_what_they_cost_whatever_there_is(client, arrange, world):
+    client.sign_in(world[1])
+    few = visits(client, STAFF)
+    more(arrange, *world)
+    many = visits(client, STAFF)
+    grown = {path: (few[path], many[path]) for path in few if many[path] > few[path]}
+    assert not grown, "A page asks the database for each record; load them together."
+    assert few == STAFF, "Another number of statements: look why, and pin it anew."

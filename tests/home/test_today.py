@@ -1,0 +1,229 @@
+"""“Việc hôm nay”, role by role: what is late, what came back, what waits, and the rail's counts."""
+
+import re
+from datetime import timedelta
+from types import SimpleNamespace
+
+import pytest
+from sqlalchemy import event
+from sqlalchemy.dialects.postgresql import Range
+
+from tests import factories
+from tests.villages import status
+from webapp.areas.import_models import AreaImport, ImportState
+from webapp.clock import now, today
+from webapp.extensions import db
+from webapp.patrols import operations as patrols
+from webapp.permissions import Role
+from webapp.villages import operations, reviews
+
+GROUP = re.compile(r'<h2 id="tasks-(\w+)"')
+WHAT = re.compile(r'<span class="task-what"><strong>([^<]+)</strong>')
+OLD = today() - timedelta(days=500)
+
+
+def village(commune, code, name, **facts):
+    known = {"population": 300, "households": 80, "population_on": today()} | facts
+    return factories.village(commune, code, name, **known)
+
+
+@pytest.fixture
+def world(arrange):
+    """A commune in which something waits for each role."""
+    with arrange():
+        province = factories.province()
+        here = factories.commune(province)
+        office, chair = factories.user((Role.OFFICE, here)), factories.user((Role.CHAIR, here))
+        for name in ("a", "b", "c", "d", "e"):
+            made = village(here, f"000{name}", f"Thôn {name}")
+            if name == "a":
+                operations.register(made, by=None, on=today())
+                operations.propose(made, by=office, on=today())
+            if name == "b":
+                status.certified(made, on=today() - timedelta(days=60))
+                reviews.review(made, by=chair, on=today(), reason="Có tin")
+            if name == "c":
+                operations.register(made, by=None, on=today())
+                operations.propose(made, by=office, on=today())
+                operations.defer(made, by=chair, on=today(), reason="Thiếu biên bản họp dân")
+                back = made
+        bare = factories.village(
+            here, "0009", "Thôn chưa đếm", shape=(105.30, 20.80, 105.31, 20.81)
+        )
+        aged = village(here, "0008", "Thôn số cũ", population_on=OLD)
+        operations.register(aged, by=None, on=today())
+        police = factories.user((Role.POLICE, here))
+        patroller = factories.user((Role.PATROLLER, here), title="Tổ viên")
+        factories.tip(here)
+        factories.hotspot(here, by=factories.user())
+        factories.hotspot(
+            here, status="cleared", on=today() - timedelta(days=20), by=factories.user()
+        )
+        team = factories.team(here, patroller)
+        route = factories.route(here)
+        factories.shift(route, team, starts_at=now() - timedelta(hours=5))
+        factories.shift(route, team, starts_at=now() + timedelta(days=2))
+        patrols.end(route, by=None)
+        expired = factories.user((Role.OFFICE, here), title="Văn thư")
+        expired.password, expired.invite_expires_at = None, now() - timedelta(days=1)
+        db.session.add(
+            AreaImport(
+                level="village",
+                area_id=here.id,
+                since=today(),
+                file_name="ranh.zip",
+                status=ImportState.FAILED,
+                preview={},
+            )
+        )
+        empty = factories.commune(province, "11636", "Chưa có người", shape=(106, 21, 106.1, 21.1))
+        village(empty, "0001", "Thôn vắng")
+        return SimpleNamespace(
+            office=office,
+            chair=chair,
+            police=police,
+            patroller=patroller,
+            planner=factories.user((Role.PLANNER, here)),
+            head_back=factories.user((Role.VILLAGE_HEAD, back)),
+            head_bare=factories.user((Role.VILLAGE_HEAD, bare)),
+            head_aged=factories.user((Role.VILLAGE_HEAD, aged)),
+            province=factories.user((Role.PROVINCE, province)),
+            admin=factories.user((Role.ADMIN, None)),
+            here=here,
+        )
+
+
+EXPECTED = {
+    "office": {
+        "back": ["The file could not be imported", "The proposal came back"],
+        "waiting": [
+            "1 village has no figures",
+            "6 villages have no boundary",
+            "First steps: go on with",
+        ],
+    },
+    "chair": {
+        "waiting": ["Decide on the proposal", "Decide on the review, which is not published"],
+    },
+    "police": {
+        "late": ["Hotspot 11635-002 is due for a visit", "Patrol shift without a report"],
+        "waiting": [
+            "1 village is passed by no route",
+            "Hotspot 11635-001 waits for verification",
+            "New tip",
+            "The route of a shift to come has ended",
+        ],
+    },
+    "planner": {
+        "late": ["Patrol shift without a report"],
+        "waiting": ["1 village is passed by no route", "The route of a shift to come has ended"],
+    },
+    "patroller": {"late": ["Report on your shift"]},
+    "head_back": {"back": ["The proposal came back"]},
+    "head_bare": {"waiting": ["Figures are missing", "The village is not registered yet"]},
+    "head_aged": {"late": ["Figures are out of date"]},
+    "province": {"waiting": ["1 proposal waits for its commune", "1 village is under review"]},
+    "admin": {
+        "late": ["The one-time code of Văn thư has run out"],
+        "back": ["The file could not be imported"],
+        "waiting": ["First steps: go on with", "Nobody works in the commune yet"],
+    },
+}
+
+
+def seen(html: str) -> dict[str, list[str]]:
+    parts = GROUP.split(html.partition('id="just-done"')[0])
+    return {
+        name: sorted(WHAT.findall(body))
+        for name, body in zip(parts[1::2], parts[2::2], strict=True)
+    }
+
+
+@pytest.mark.parametrize("role", EXPECTED)
+def test_each_role_sees_what_waits_for_it_and_nothing_else(client, world, role):
+    html = client.sign_in(getattr(world, role)).get("/staff/?lang=en").text
+
+    found = seen(html)
+
+    assert list(found) == [name for name in ("late", "back", "waiting") if name in EXPECTED[role]]
+    for group, titles in EXPECTED[role].items():
+        assert len(found[group]) == len(titles), found
+        for title, said in zip(titles, found[group], strict=True):
+            assert said.startswith(title), found
+
+
+def test_head_and_office_read_why_the_proposal_came_back(client, world):
+    for who in (world.head_back, world.office):
+        assert "Thiếu biên bản họp dân" in client.sign_in(who).get("/staff/").text
+    assert "Thiếu biên bản họp dân" not in client.sign_in(world.police).get("/staff/").text
+
+
+def test_who_withdrew_a_proposal_is_not_told_that_it_came_back(client, arrange):
+    with arrange():
+        here = factories.commune(factories.province())
+        office = factories.user((Role.OFFICE, here))
+        made = village(here, "0001", "Thôn a")
+        operations.register(made, by=None, on=today())
+        operations.propose(made, by=office, on=today())
+        operations.withdraw(made, by=office, on=today(), reason="Nhầm")
+
+    assert "back" not in seen(client.sign_in(office).get("/staff/").text)
+
+
+@pytest.mark.parametrize(
+    "role, counts",
+    [
+        ("chair", {"/staff/villages": 2}),
+        ("police", {"/staff/hotspots": 2, "/staff/tips": 1}),
+        ("patroller", {"/staff/my-shifts": 1}),
+        ("planner", {}),
+        ("office", {}),
+        ("admin", {"/staff/accounts": 1}),
+    ],
+)
+def test_the_rail_counts_what_waits_in_each_section(client, world, role, counts):
+    html = client.sign_in(getattr(world, role)).get("/staff/").text
+
+    rail = html.partition('class="rail"')[2].partition("</nav>")[0]
+    items = re.findall(r"<li>(.*?)</li>", rail, re.S)
+    found = {
+        re.search(r'href="([^"?]+)', item)[1]: int(number[1])
+        for item in items
+        if (number := re.search(r'class="count">(\d+)<', item))
+    }
+    assert found == counts
+
+
+def test_statements_do_not_grow_with_what_waits(client, arrange, world):
+    def statements() -> int:
+        made = []
+        listener = lambda *args: made.append(args[2])  # noqa: E731
+        event.listen(engine, "before_cursor_execute", listener)
+        try:
+            assert client.get("/staff/").status_code == 200
+        finally:
+            event.remove(engine, "before_cursor_execute", listener)
+        return len(made)
+
+    with client.application.app_context():
+        engine = db.engine.engine
+    client.sign_in(world.police)
+    with arrange():
+        factories.hotspot(db.session.merge(world.here), by=factories.user(), status="relapsed")
+    statements()
+    few = statements()
+    with arrange():
+        here = db.session.merge(world.here)
+        for _number in range(8):
+            factories.tip(here)
+            factories.hotspot(here, by=factories.user())
+            factories.hotspot(here, by=factories.user(), status="relapsed")
+
+    assert statements() == few
+
+
+def test_a_right_that_ended_takes_its_tasks_with_it(client, arrange, world):
+    with arrange():
+        db.session.merge(world.police).roles[0].valid = Range(factories.LONG_AGO, today())
+
+    assert client.sign_in(world.police).get("/staff/").status_code == 404

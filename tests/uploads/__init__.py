@@ -1,0 +1,1 @@
+"""Hostile files, made at test time and sent to every door that takes one."""

@@ -1,0 +1,60 @@
+"""What may be taken back of a hotspot within ten minutes.
+
+The steps are the history: the state before comes from them, the log names no values. Not taken
+back are a clearance and the end of its watch, which two officers answer for together; a relapse,
+which has put the village under review; and a correction, whose earlier facts nothing keeps.
+"""
+
+from webapp.audit import operations as audit
+from webapp.audit.models import AuditEntry
+from webapp.audit.undo import TooLateToUndo, undoes
+from webapp.extensions import db
+from webapp.hotspots import queries
+from webapp.hotspots.models import Hotspot, HotspotEvent, Source, Status
+from webapp.permissions import Permission
+
+EDIT = Permission.HOTSPOT_EDIT
+
+
+def called(hotspot: Hotspot) -> str:
+    return hotspot.name
+
+
+def is_by_itself(hotspot: Hotspot, entry: AuditEntry) -> bool:
+    """True when no tip led to it: the tip goes on naming the hotspot made from it."""
+    return hotspot.source != Source.TIP
+
+
+@undoes("hotspot.reported", EDIT, queries.one, called=called, free=is_by_itself)
+@undoes("hotspot.verified", EDIT, queries.one, called=called)
+@undoes("hotspot.dismissed", EDIT, queries.one, called=called)
+@undoes("hotspot.checked", EDIT, queries.one, called=called)
+def take_back(hotspot: Hotspot, *, by, entry: AuditEntry) -> None:
+    """Let the state before the last step hold again, from the day of that step.
+
+    A hotspot logged by mistake has no state before: it is without grounds from its first day on.
+
+    Raises:
+        TooLateToUndo: the last step is not this person's, or not that of `entry`.
+    """
+    db.session.scalars(queries.locked(hotspot)).one()
+    last = (hotspot.standing_events or [None])[-1]
+    if last is None or last.by_id != by.id or _act(last) != entry.action:
+        raise TooLateToUndo
+    hotspot.status, came_from = Status(last.from_status or Status.DISMISSED), hotspot.status
+    hotspot.edition += 1
+    event = HotspotEvent(
+        hotspot=hotspot,
+        from_status=came_from,
+        to_status=hotspot.status,
+        on=last.on,
+        by_id=by.id,
+        undoes_id=last.id,
+    )
+    db.session.add(event)
+    db.session.flush()
+    audit.record("hotspot.taken_back", hotspot, by=by, named=("status",))
+
+
+def _act(event: HotspotEvent) -> str:
+    return "hotspot.checked" if event.is_check else f"hotspot.{event.to_status}"
