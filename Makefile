@@ -1,7 +1,7 @@
 # Each recipe replaces its shell with a script, so that a signal to make reaches the script
 # itself and nothing is left running.
 .DEFAULT_GOAL := help
-.PHONY: help run test bench lint format translate pictures
+.PHONY: help run test bench soak lint format translate pictures
 
 help: ## Show this list
 	@exec awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
@@ -14,6 +14,9 @@ test: ## Set everything up and run every test (ARGS="tests/villages -x" for some
 
 bench: ## Measure speed and size beside known programs
 	@exec scripts/bench $(ARGS)
+
+soak: ## Kill random processes 200 times and send 10,000 hostile requests (about an hour)
+	@exec scripts/soak $(ARGS)
 
 lint: ## Check style, types of mistakes and who imports whom
 	@exec scripts/lint

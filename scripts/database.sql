@@ -18,6 +18,10 @@ ALTER ROLE vungxanh_owner SET timezone = 'Asia/Ho_Chi_Minh';
 ALTER ROLE vungxanh_app SET timezone = 'Asia/Ho_Chi_Minh';
 ALTER ROLE vungxanh_public SET timezone = 'Asia/Ho_Chi_Minh';
 
+-- Who waits for a record that somebody else holds is told so, instead of holding a thread.
+ALTER ROLE vungxanh_app SET lock_timeout = '15s';
+ALTER ROLE vungxanh_public SET lock_timeout = '15s';
+
 -- A database with the extensions, which the owner may copy but could not make.
 SELECT 'CREATE DATABASE vungxanh_template OWNER vungxanh_owner TEMPLATE template0 ENCODING ''UTF8'' LOCALE ''C.UTF-8'''
 WHERE NOT EXISTS (SELECT FROM pg_database WHERE datname = 'vungxanh_template')

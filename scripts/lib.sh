@@ -12,7 +12,7 @@ cluster_file=$local_dir/cluster
 pg_version=15
 pg_bin=/usr/lib/postgresql/$pg_version/bin
 repeat=scripts/$(basename "$0")
-case $repeat in scripts/run | scripts/test | scripts/bench | scripts/lint | scripts/format | scripts/translate | scripts/pictures)
+case $repeat in scripts/run | scripts/test | scripts/bench | scripts/soak | scripts/lint | scripts/format | scripts/translate | scripts/pictures)
     repeat="make ${repeat#scripts/}" ;;
 esac
 running=

@@ -27,6 +27,7 @@ def create_app(config: Config | None = None, *, serving: bool = True) -> Flask:
         formatters,
         languages,
         navigation,
+        outages,
         returning,
         security,
         surfaces,
@@ -39,6 +40,7 @@ def create_app(config: Config | None = None, *, serving: bool = True) -> Flask:
     extensions.htmx.init_app(app)
     security.init_app(app, https=config.is_https, basemap_url=config.basemap_url)
     errors.init_app(app)
+    outages.init_app(app)
     formatters.init_app(app)
     navigation.init_app(app)
     returning.init_app(app)
@@ -64,7 +66,13 @@ def flask_settings(config: Config) -> dict[str, object]:
         "UPLOAD_DIR": config.upload_dir,
         "SQLALCHEMY_DATABASE_URI": config.database_url,
         "SQLALCHEMY_BINDS": {"public": config.database_public_url},
-        "SQLALCHEMY_ENGINE_OPTIONS": {"pool_pre_ping": True, "pool_size": 5, "max_overflow": 5},
+        "SQLALCHEMY_ENGINE_OPTIONS": {
+            "pool_pre_ping": True,
+            "pool_size": 5,
+            "max_overflow": 5,
+            "pool_timeout": 10,
+            "connect_args": {"connect_timeout": 5},
+        },
         "SESSION_COOKIE_HTTPONLY": True,
         "SESSION_COOKIE_SAMESITE": "Lax",
         "SESSION_COOKIE_SECURE": config.is_https,

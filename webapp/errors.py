@@ -3,7 +3,6 @@
 from flask import Flask, Response, current_app, jsonify, make_response, render_template, request
 from flask_babel import lazy_gettext as _l
 from flask_wtf.csrf import CSRFError
-from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import HTTPException
 
 from webapp.htmx import wants_fragment
@@ -79,9 +78,8 @@ def init_app(app: Flask) -> None:
     """Answer every error with a page, a fragment or JSON, as the visitor asked."""
     app.register_error_handler(AppError, _app_error)
     app.register_error_handler(CSRFError, _csrf_error)
-    app.register_error_handler(HTTPException, _http_error)
-    app.register_error_handler(OperationalError, _database_error)
-    app.register_error_handler(Exception, _unexpected)
+    app.register_error_handler(HTTPException, http_error)
+    app.register_error_handler(Exception, unexpected)
 
 
 def _app_error(error: AppError) -> Response:
@@ -96,7 +94,8 @@ def _csrf_error(_error: CSRFError) -> Response:
     return answer(400, EXPIRED, renews=True)
 
 
-def _http_error(error: HTTPException) -> Response:
+def http_error(error: HTTPException) -> Response:
+    """Answer what a view, or the routing, refused."""
     if error.response is not None:
         return error.get_response()
     response = answer(error.code or 500)
@@ -106,12 +105,8 @@ def _http_error(error: HTTPException) -> Response:
     return response
 
 
-def _database_error(error: OperationalError) -> Response:
-    current_app.logger.error("database: %s", type(error.orig).__name__)
-    return answer(503)
-
-
-def _unexpected(error: Exception) -> Response:
+def unexpected(error: Exception) -> Response:
+    """Log what nobody thought of, and say that it is our fault."""
     if isinstance(error, ValueError) and "NUL (0x00)" in str(error):
         # No text of PostgreSQL holds that sign, so it comes from nobody's keyboard.
         return answer(400)
@@ -125,8 +120,10 @@ def _unexpected(error: Exception) -> Response:
     return answer(500)
 
 
-def answer(status: int, message: object = None, *, renews: bool = False) -> Response:
-    """Say what went wrong in the shape the visitor asked for.
+def answer(
+    status: int, message: object = None, *, renews: bool = False, frame: str = ""
+) -> Response:
+    """Say what went wrong in the shape the visitor asked for, in the frame of his pages.
 
     Without a `message` of its own, the page of a status says at length what may be done, and a
     fragment or JSON says it in a line. What was sent comes back with the page where the same may
@@ -136,7 +133,7 @@ def answer(status: int, message: object = None, *, renews: bool = False) -> Resp
     best = request.accept_mimetypes.best_match(["text/html", "application/json"])
     if best == "application/json":
         return make_response(jsonify(status=status, message=str(in_a_line)), status)
-    frame = "base.html" if is_staff_request() else "public.html"
+    frame = frame or ("base.html" if is_staff_request() else "public.html")
     if wants_fragment():
         fragment = render_template("errors/_error.html", message=in_a_line, renews=renews)
         return make_response(fragment, status)

@@ -14,6 +14,7 @@ from webapp.days import NoDay, read_day
 from webapp.errors import BadDay, FutureDay
 from webapp.extensions import db
 
+A_MOMENT = timedelta(microseconds=1)  # the smallest step of PostgreSQL's clock
 OWN = {"uuid", "created_at"}  # of a `Recorded`: its copy is a record of its own
 
 
@@ -43,7 +44,7 @@ def make_room(model: type, since: date, *, instant: datetime | None = None, **ke
         .order_by(func.lower(model.valid).nulls_first())
         .with_for_update()
     ).all()
-    instant = instant or db.session.scalar(select(func.clock_timestamp()))
+    instant = instant or after(max((row.known.lower for row in rows), default=None))
     known = Range(instant, None)
     covering = next((row for row in rows if row.valid.contains(since)), None)
     if covering is None:
@@ -58,6 +59,12 @@ def make_room(model: type, since: date, *, instant: datetime | None = None, **ke
     db.session.add(copy)
     db.session.flush()
     return Room(valid, known, ((covering, copy),))
+
+
+def after(latest: datetime | None) -> datetime:
+    """Return this instant, or one just past `latest` where the clock has been set back since."""
+    instant = db.session.scalar(select(func.clock_timestamp()))
+    return instant if latest is None or instant > latest else latest + A_MOMENT
 
 
 def end_on(model: type, last: date, **keys: Any) -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
-TARGETS = {"help", "run", "test", "bench", "lint", "format", "translate", "pictures"}
+TARGETS = {"help", "run", "test", "bench", "soak", "lint", "format", "translate", "pictures"}
 SCRIPTS = sorted(
     path for path in (ROOT / "scripts").iterdir() if path.is_file() and path.suffix in ("", ".sh")
 )

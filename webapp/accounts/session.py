@@ -26,6 +26,7 @@ from webapp.extensions import db
 LIFETIME = timedelta(hours=12)
 IDLE = timedelta(minutes=30)
 HALFWAY = timedelta(minutes=10)  # between the password and the code of the second factor
+CLOCKS_DIFFER = timedelta(minutes=5)  # between the database and this machine
 NOTICE_S = 60  # activity is noted at most once a minute
 SECRET, SEEN, HALF = "sid", "seen", "half"
 
@@ -123,8 +124,10 @@ def standing() -> LoginSession | None:
     if not isinstance(secret, str) or "_user_id" not in session:
         return None
     row = db.session.scalar(sessions_with(hash_of(secret)))
-    if row is None or row.created_at < now() - LIFETIME or not row.user.active:
+    if row is None or not row.user.active:
         return None
+    if not now() - LIFETIME <= row.created_at <= now() + CLOCKS_DIFFER:
+        return None  # too old; or begun in the future, so that nobody can tell how old it is
     return row if row.user.fs_uniquifier == session["_user_id"] else None
 
 

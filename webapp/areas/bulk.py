@@ -10,8 +10,9 @@ from sqlalchemy import func, select
 
 from gis import generalise, measure
 from webapp.areas.models import Area, AreaBoundary, AreaVersion, BoundarySource, Level
-from webapp.areas.version_rows import PAGE, insert, make_room
+from webapp.areas.version_rows import PAGE, insert, latest_known, make_room
 from webapp.extensions import db
+from webapp.history import after
 
 SHAPE = "ST_GeomFromWKB(%s, 4326)"
 OUTLINE = "ST_GeomFromWKB(%s, 3857)"
@@ -58,8 +59,8 @@ def lock(waiting: Callable[[], None] = lambda: None) -> None:
 
 
 def instant() -> datetime:
-    """Return the one instant from which a whole import is known."""
-    return db.session.scalar(select(func.clock_timestamp()))
+    """Return the one instant from which a whole import is known: after all that is known."""
+    return after(latest_known())
 
 
 def make_areas(batch: Batch, new: Sequence[NewArea]) -> dict[str, int]:

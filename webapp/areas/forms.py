@@ -19,6 +19,7 @@ from wtforms.widgets import CheckboxInput, ListWidget
 from webapp.areas.models import KINDS_OF, BoundarySource, Level
 from webapp.areas.names import WORDS
 from webapp.clock import today
+from webapp.files.forms import Storable
 from webapp.forms import DayField, Form
 
 FIRST_DAY = date(1900, 1, 1)
@@ -143,7 +144,7 @@ class ImportForm(Form):
     file = FileField(
         _l("File"),
         description=_l("GeoJSON, GeoPackage, zipped Shapefile, KML or KMZ, at most 100 MB."),
-        validators=[FileRequired()],
+        validators=[FileRequired(), Storable()],
     )
 
 

@@ -46,6 +46,12 @@ class NeedsYes(AppError):
     message = _l("Tick the box to confirm what the preview warns of.")
 
 
+BROKEN_OFF = _l(
+    "The server broke off several times while it worked on this file. Nothing was changed. Split"
+    " the file into smaller parts, or tell whoever runs the server."
+)
+
+
 def request_of(record: AreaImport) -> Request:
     """Return what the person has said so far."""
     within = known.known_of(record.area, record.since) if record.area else None
@@ -78,6 +84,13 @@ def preview_again(record: AreaImport, path: Path) -> None:
     move(record, ImportState.READING, MOVES)
     preview(record, path)
     record.preview = record.preview | {"is_again": True}
+
+
+def fail(record: AreaImport) -> None:
+    """Leave everything as it is, because the server could not do the work."""
+    move(record, ImportState.FAILED, MOVES)
+    record.preview = {"error": str(BROKEN_OFF)}
+    import_shapes.forget(record)
 
 
 def choose(record: AreaImport, crs: str) -> None:

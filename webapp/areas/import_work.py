@@ -25,7 +25,14 @@ def go_on(record: AreaImport, kind: str, work) -> None:
         jobs.put(kind, by=current_user, area_path=record.area_path, import_id=str(record.uuid))
 
 
-@jobs.handles("areas.preview")
+def give_up(import_id: str) -> None:
+    """Say on the import that its work was broken off for good, so that nobody waits for it."""
+    record = db.session.scalar(one_import(import_id))
+    if record.is_working:
+        import_operations.fail(record)
+
+
+@jobs.handles("areas.preview", given_up=give_up)
 def preview(import_id: str) -> None:
     """Read the file of an import and keep its preview."""
     record = db.session.scalar(one_import(import_id))
@@ -33,7 +40,7 @@ def preview(import_id: str) -> None:
         import_operations.preview(record, uploads.path_of(record.file.storage_name))
 
 
-@jobs.handles("areas.apply")
+@jobs.handles("areas.apply", given_up=give_up)
 def finish(import_id: str) -> None:
     """Carry an import out; when the areas have changed meanwhile, preview it again."""
     record = db.session.scalar(one_import(import_id))

@@ -132,6 +132,13 @@ def take_back(model: type, imported: datetime, now: datetime) -> int:
     return len(new)
 
 
+def latest_known() -> datetime | None:
+    """Return the instant from which the newest version or boundary of any area is known."""
+    models = (AreaVersion, AreaBoundary)
+    found = [db.session.scalar(select(func.max(func.lower(one.known)))) for one in models]
+    return max(filter(None, found), default=None)
+
+
 def added_at(known_from: datetime) -> set[int]:
     """Return the areas of which nothing had been known before an import."""
     new = select(AreaVersion.area_id).where(func.lower(AreaVersion.known) == known_from)

@@ -63,3 +63,23 @@ class TooManyFiles(BadFile):
     def __init__(self, limit: int) -> None:
         super().__init__(limit)
         self.message = _l("At most %(limit)s files can be sent at once.", limit=limit)
+
+
+class NoRoom(AppError):
+    """The upload folder takes no more: the disk is full, or the folder may not be written."""
+
+    status = 503
+    message = _l(
+        "The server cannot keep files at the moment, so nothing was saved; what was there before"
+        " is complete. Try again later, or tell whoever runs the server."
+    )
+    retry_after = 300
+
+
+class NoRoomInForm(BadFile):
+    """The same, seen before anything was saved: the form is still there."""
+
+    message = _l(
+        "The server cannot keep files at the moment. Nothing was lost: what you typed is still"
+        " here. Send it without files, or try again later."
+    )

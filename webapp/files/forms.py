@@ -1,12 +1,14 @@
 """A validator for fields that take files: what cannot be kept is an error beside the field."""
 
+import os
 from collections.abc import Iterable
 
 from flask_wtf.file import FileStorage
 from wtforms import Field, Form, ValidationError
 
+from webapp.files import storage
 from webapp.files.checks import Checked, Kind, check
-from webapp.files.errors import BadFile, TooManyFiles
+from webapp.files.errors import BadFile, NoRoomInForm, TooManyFiles
 
 
 class Attachable:
@@ -26,12 +28,37 @@ class Attachable:
         try:
             if len(files) > self.max_files:
                 raise TooManyFiles(self.max_files)
+            refuse_without_room(files)
             field.checked = [
                 check(file, kinds=self.kinds, max_bytes=self.max_bytes) for file in files
             ]
         except BadFile as error:
             field.checked = []
             raise ValidationError(str(error.message)) from error
+
+
+class Storable:
+    """Say beside the field when there is no room for its files; for those kept as they are."""
+
+    def __call__(self, form: Form, field: Field) -> None:
+        try:
+            refuse_without_room(sent(field.data))
+        except BadFile as error:
+            raise ValidationError(str(error.message)) from error
+
+
+def refuse_without_room(files: list[FileStorage]) -> None:
+    """Raise NoRoomInForm when the upload folder does not take that much."""
+    if files and not storage.has_room_for(sum(size_of(file) for file in files)):
+        raise NoRoomInForm
+
+
+def size_of(file: FileStorage) -> int:
+    """Return the bytes of a file that was sent, and leave it where it stood."""
+    place = file.stream.tell()
+    size = file.stream.seek(0, os.SEEK_END)
+    file.stream.seek(place)
+    return size
 
 
 def checked(field: Field) -> list[Checked]:

@@ -1,17 +1,23 @@
 """The upload folder: files under random names, kept only if the transaction that names them is."""
 
+import errno
 import os
 import secrets
+import shutil
 import time
 from collections.abc import Iterable
+from contextlib import suppress
 from pathlib import Path
 
 from flask import current_app
 from sqlalchemy import event
 from sqlalchemy.orm import Session
 
+from webapp.files.errors import NoRoom
+
 WRITTEN, REMOVED = "written_files", "removed_files"
 HOUR_S = 3600
+RESERVE_BYTES = 16 * 1024 * 1024  # left to the database and the logs on the same disk
 
 
 def write(session: Session, data: bytes) -> str:
@@ -22,13 +28,27 @@ def write(session: Session, data: bytes) -> str:
 def write_chunks(session: Session, chunks: Iterable[bytes]) -> str:
     """Write a file durably and return its storage name; it goes again if `session` rolls back.
 
-    The file's times are rounded down to the hour: when a tip came must not show on the disk.
+    Raises:
+        NoRoom: the disk is full, or the folder may not be written.
     """
     name = secrets.token_hex(32)
     path = path_of(name)
-    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     session.info.setdefault(WRITTEN, []).append(path)
     session.connection()  # so that there is a transaction, whose end settles the file
+    try:
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        _write(path, chunks)
+    except OSError as error:
+        current_app.logger.error("uploads: %s", errno.errorcode.get(error.errno or 0, "?"))
+        raise NoRoom from error
+    return name
+
+
+def _write(path: Path, chunks: Iterable[bytes]) -> None:
+    """Write the bytes and make them outlive a power cut.
+
+    The file's times are rounded down to the hour: when a tip came must not show on the disk.
+    """
     handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     with os.fdopen(handle, "wb") as file:
         for chunk in chunks:
@@ -38,7 +58,26 @@ def write_chunks(session: Session, chunks: Iterable[bytes]) -> str:
     hour = time.time() // HOUR_S * HOUR_S
     os.utime(path, (hour, hour))
     _sync_folder(path.parent)
-    return name
+
+
+def free_bytes() -> int:
+    """Return how many bytes the upload folder still takes, 0 when it may not be written.
+
+    Asks the nearest folder that is there: a new server makes its own with the first file.
+    """
+    folder = Path(current_app.config["UPLOAD_DIR"])
+    while not folder.exists() and folder != folder.parent:
+        folder = folder.parent
+    try:
+        free = shutil.disk_usage(folder).free
+    except OSError:
+        return 0
+    return free if os.access(folder, os.W_OK | os.X_OK) else 0
+
+
+def has_room_for(size: int) -> bool:
+    """True when a file of that size can be kept and others of the machine still have room."""
+    return free_bytes() >= size + RESERVE_BYTES
 
 
 def remove(session: Session, name: str) -> None:
@@ -75,4 +114,5 @@ def _drop(session: Session, transaction) -> None:
     if transaction.parent is None:
         session.info.pop(REMOVED, None)
         for path in session.info.pop(WRITTEN, ()):
-            path.unlink(missing_ok=True)
+            with suppress(OSError):  # a folder that may not be written; the daily tidying comes
+                path.unlink(missing_ok=True)

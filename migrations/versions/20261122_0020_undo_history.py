@@ -1,15 +1,15 @@
 """What it takes to take a step back: which step was undone, and how a record was before.
 
-Revision ID: 0021
-Revises: 0020
+Revision ID: 0020
+Revises: 0019
 """
 
 import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects.postgresql import JSONB
 
-revision = "0021"
-down_revision = "0020"
+revision = "0020"
+down_revision = "0019"
 
 REMEMBERING = ("patrol_routes", "patrol_shifts", "patrol_teams")
 

@@ -1,0 +1,122 @@
+"""The database is away, busy, full or may not be written: what the visitor is told.
+
+Its pages need no database themselves, so they show neither name nor sections of who is signed in.
+"""
+
+from flask import Flask, Response, current_app, g
+from flask_babel import lazy_gettext as _l
+from sqlalchemy.exc import DBAPIError, PendingRollbackError
+from sqlalchemy.exc import TimeoutError as PoolIsEmpty
+from sqlalchemy.orm import Session
+from werkzeug.exceptions import InternalServerError
+
+from webapp import errors
+from webapp.extensions import db
+
+AWAY = ("08", "57P")  # classes of SQLSTATE: connection, shutdown and start
+BUSY = ("40001", "40P01", "53300", "55P03", "57014")  # deadlock, too many, lock and time limits
+FULL = ("53100", "53200", "58030")  # disk, memory, a failing disk
+READ_ONLY = ("25006",)
+
+
+class DatabaseAway(errors.AppError):
+    """The database does not answer."""
+
+    status = 503
+    message = errors.MESSAGES[503]
+    retry_after = 30
+
+
+class DatabaseBusy(errors.AppError):
+    """Somebody else holds what is asked for, or too many ask at once."""
+
+    status = 503
+    message = _l(
+        "Too many are at work on the same thing at this moment. Nothing was changed."
+        " Try again in a few seconds."
+    )
+    retry_after = 5
+
+
+class DatabaseFull(errors.AppError):
+    """There is no room left to write in."""
+
+    status = 503
+    message = _l(
+        "The server has no room left, so nothing could be kept. What was there before is"
+        " complete. Tell whoever runs the server, and try again later."
+    )
+    retry_after = 300
+
+
+class DatabaseReadOnly(errors.AppError):
+    """The database may be read but not written: upkeep, or a copy that has not taken over yet."""
+
+    status = 503
+    message = _l(
+        "The system can be read but not changed at the moment. Nothing was changed."
+        " Try again in a few minutes."
+    )
+    retry_after = 60
+
+
+def outage(error: BaseException | None) -> errors.AppError | None:
+    """Return what an error of the database means for the visitor; None for any other error."""
+    if isinstance(error, PoolIsEmpty):
+        return DatabaseBusy()
+    if isinstance(error, PendingRollbackError):
+        return DatabaseAway()
+    if not isinstance(error, DBAPIError):
+        return None
+    code = getattr(error.orig, "pgcode", None) or ""
+    for codes, cause in ((BUSY, DatabaseBusy), (FULL, DatabaseFull), (READ_ONLY, DatabaseReadOnly)):
+        if code in codes:
+            return cause()
+    is_gone = error.connection_invalidated or type(error).__name__ in LOST
+    return DatabaseAway() if is_gone or code.startswith(AWAY) else None
+
+
+LOST = ("OperationalError", "InterfaceError")
+
+
+def init_app(app: Flask) -> None:
+    """Answer outages with pages of their own, and close sessions whose connection broke."""
+    for kind in (DBAPIError, PoolIsEmpty, PendingRollbackError):
+        app.register_error_handler(kind, answer)
+    app.register_error_handler(InternalServerError, answer_late)
+    app.teardown_appcontext(let_go)  # before the extension closes its session: last in, first out
+
+
+def answer(error: Exception) -> Response:
+    """Say what the outage means; an error of the database that is none goes on as unexpected."""
+    told = outage(error)
+    if told is None:
+        return errors.unexpected(error)
+    current_app.logger.error("database: %s", type(getattr(error, "orig", error)).__name__)
+    let_go()
+    message = None if isinstance(told, DatabaseAway) else told.message
+    response = errors.answer(told.status, message, frame="public.html")
+    response.headers["Retry-After"] = str(told.retry_after)
+    return response
+
+
+def answer_late(error: InternalServerError) -> Response:
+    """Say what the outage means when it came after the view, while its answer was finished."""
+    cause = error.original_exception
+    return answer(cause) if outage(cause) else errors.http_error(error)
+
+
+def let_go(_error: BaseException | None = None) -> None:
+    """Close the sessions of this request; a connection that broke is thrown away."""
+    if "public_session" in g:
+        close(g.public_session)
+    if db.session.registry.has():
+        close(db.session())
+
+
+def close(session: Session) -> None:
+    try:
+        session.close()
+    except DBAPIError as error:
+        current_app.logger.error("database: %s at the end", type(error.orig).__name__)
+        session.invalidate()
