@@ -10,7 +10,7 @@ from tests.browser.steps import open_village
 pytestmark = pytest.mark.browser
 
 NOTE = "Họp dân tối thứ Sáu, đủ 80 hộ"
-EXPECTED = re.compile("ERR_INTERNET_DISCONNECTED|status of 400|htmx:")
+EXPECTED = re.compile("ERR_INTERNET_DISCONNECTED|status of 400|Error Code 400|htmx:")
 
 
 def note_form(people) -> Page:
