@@ -1,24 +1,14 @@
 """Indexes for the lists of officials whose rights reach far.
 
-<<<<<<<< HEAD:migrations/versions/20261122_0021_staff_lists.py
 Revision ID: 0021
 Revises: 0020
-========
-Revision ID: 0020
-Revises: 0019
->>>>>>>> speed:migrations/versions/20261122_0020_staff_lists.py
 """
 
 import sqlalchemy as sa
 from alembic import op
 
-<<<<<<<< HEAD:migrations/versions/20261122_0021_staff_lists.py
 revision = "0021"
 down_revision = "0020"
-========
-revision = "0020"
-down_revision = "0019"
->>>>>>>> speed:migrations/versions/20261122_0020_staff_lists.py
 
 
 def upgrade() -> None:
