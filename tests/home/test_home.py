@@ -48,3 +48,19 @@ def test_healthz(client, monkeypatch):
 
 def test_page_that_does_not_exist(client):
     assert client.get("/no-such-page").status_code == 404
+
+
+def test_of_many_tasks_the_most_pressing_are_listed_and_the_rest_counted(client, arrange):
+    with arrange():
+        commune = factories.commune(factories.province())
+        police = factories.user((Role.POLICE, commune))
+        reporter = factories.user((Role.POLICE, commune))
+        for _number in range(33):
+            factories.hotspot(commune, by=reporter)
+
+    page = client.sign_in(police).get("/staff/?lang=en")
+    whole = client.get("/staff/?lang=en&all=1")
+
+    assert page.text.count('class="task-what"') == 30
+    assert "And 3 more." in page.text
+    assert whole.text.count('class="task-what"') == 33

@@ -30,6 +30,7 @@ class Task:
 
 
 GROUPS = ("late", "back", "waiting")
+MOST = 30  # of a group at once: whose duty reaches far has thousands
 
 
 def finds_tasks(function: Callable[..., Iterable[Task]]) -> Callable[..., Iterable[Task]]:

@@ -1,6 +1,6 @@
 """Home of everyone who works here."""
 
-from flask import Blueprint
+from flask import Blueprint, request
 from flask_babel import lazy_gettext as _l
 
 from webapp.home import tasks
@@ -15,5 +15,6 @@ section(10, _l("Today's work"), "home.show", "today", Permission.HOME_VIEW)
 @bp.get("/")
 @requires(Permission.HOME_VIEW)
 def show():
-    """List what waits for the visitor."""
-    return page("home/show.html", groups=tasks.grouped(tasks.waiting()))
+    """List what waits for the visitor: the most pressing of each group, all with `?all=1`."""
+    most = None if request.args.get("all") else tasks.MOST
+    return page("home/show.html", groups=tasks.grouped(tasks.waiting()), most=most)
