@@ -30,7 +30,7 @@ def test_admin_is_sent_on_until_boundaries_and_people_are_there(client, arrange)
         village = factories.village(commune)
     client.sign_in(admin)
     here = f'href="/staff/start/{commune.uuid}"'
-    assert "0 trên 1 thôn" in home(client)
+    assert "0/1 thôn" in home(client)
     with arrange():
         factories.draw(village, (105.30, 20.80, 105.40, 20.90))
     assert "Chưa mời ai" in home(client)

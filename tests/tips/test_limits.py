@@ -117,4 +117,4 @@ def test_refusal_comes_before_any_work_on_photos(two_workers, monkeypatch):
     monkeypatch.setattr(checks, "redrawn", never)
     response = send(client, token=token, photos=[(picture(), "anh.jpg")])
     assert response.status_code == 429
-    assert TOLD not in response.text
+    assert TOLD in response.text, "what was written comes back, to be sent again later"
