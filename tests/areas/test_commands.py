@@ -73,7 +73,7 @@ def test_file_of_200_mb_is_refused_unread(app, run, tmp_path):
         file.truncate(200_000_000)
     code, _, err = run(path, "--commune", "11635", "--level", "village")
     assert code == 2
-    assert "100 MB" in err
+    assert "100\u00a0MB" in err
 
 
 def test_question_without_a_terminal_is_exit_2_and_names_the_choices(run, tmp_path):
