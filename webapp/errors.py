@@ -120,34 +120,50 @@ def unexpected(error: Exception) -> Response:
     return answer(500)
 
 
-def answer(
-    status: int, message: object = None, *, renews: bool = False, frame: str = ""
-) -> Response:
+def answer(status: int, message: object = None, *, renews: bool = False) -> Response:
     """Say what went wrong in the shape the visitor asked for, in the frame of his pages.
 
     Without a `message` of its own, the page of a status says at length what may be done, and a
-    fragment or JSON says it in a line. What was sent comes back with the page where the same may
-    be sent again; with `renews`, a fragment brings a fresh token for the form that stands there.
+    fragment or JSON says it in a line. A fault of ours is told in the public frame, which needs no
+    database. What was sent comes back with the page where the same may be sent again; with
+    `renews`, a fragment brings a fresh token for the form that stands there.
     """
+    if status >= 500:
+        forget_visitor()
     in_a_line = message or MESSAGES.get(status, MESSAGES[400])
     best = request.accept_mimetypes.best_match(["text/html", "application/json"])
     if best == "application/json":
         return make_response(jsonify(status=status, message=str(in_a_line)), status)
-    frame = frame or ("base.html" if is_staff_request() else "public.html")
     if wants_fragment():
         fragment = render_template("errors/_error.html", message=in_a_line, renews=renews)
         return make_response(fragment, status)
-    page = f"errors/{page_of(status)}.html"
-    told = message if status in PAGES else in_a_line
-    kept = to_send_again(status)
-    had = bool(kept) and had_files()
-    return make_response(
-        render_template(page, message=told, frame=frame, kept=kept, had_files=had), status
+    return make_response(error_page(status, message or (None if status in PAGES else in_a_line)))
+
+
+def error_page(status: int, message: object) -> tuple[str, int]:
+    is_staff, kept = is_staff_request(), to_send_again(status)
+    text = render_template(
+        f"errors/{page_of(status)}.html",
+        message=message,
+        frame="base.html" if is_staff and status < 500 else "public.html",
+        is_staff=is_staff,
+        kept=kept,
+        had_files=bool(kept) and had_files(),
     )
+    return text, status
+
+
+def forget_visitor() -> None:
+    """Let nothing that finishes the answer read the visitor's row: its session may be broken.
+
+    The cookie stays as it is; the next request knows the visitor again.
+    """
+    if manager := getattr(current_app, "login_manager", None):
+        manager._update_request_context_with_user()
 
 
 def is_staff_request() -> bool:
-    """True when the answer may show the staff frame, which reads the session."""
+    """True when the address is one of the staff pages, and this surface has them."""
     return request.path.startswith("/staff") and current_app.extensions["vungxanh"].has_staff
 
 

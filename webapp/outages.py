@@ -3,6 +3,7 @@
 Its pages need no database themselves, so they show neither name nor sections of who is signed in.
 """
 
+import psycopg2
 from flask import Flask, Response, current_app, g
 from flask_babel import lazy_gettext as _l
 from sqlalchemy.exc import DBAPIError, PendingRollbackError
@@ -66,13 +67,13 @@ def outage(error: BaseException | None) -> errors.AppError | None:
         return DatabaseBusy()
     if isinstance(error, PendingRollbackError):
         return DatabaseAway()
-    if not isinstance(error, DBAPIError):
+    if not isinstance(error, (DBAPIError, psycopg2.Error)):
         return None
-    code = getattr(error.orig, "pgcode", None) or ""
+    code = getattr(getattr(error, "orig", error), "pgcode", None) or ""
     for codes, cause in ((BUSY, DatabaseBusy), (FULL, DatabaseFull), (READ_ONLY, DatabaseReadOnly)):
         if code in codes:
             return cause()
-    is_gone = error.connection_invalidated or type(error).__name__ in LOST
+    is_gone = getattr(error, "connection_invalidated", False) or type(error).__name__ in LOST
     return DatabaseAway() if is_gone or code.startswith(AWAY) else None
 
 
@@ -81,7 +82,8 @@ LOST = ("OperationalError", "InterfaceError")
 
 def init_app(app: Flask) -> None:
     """Answer outages with pages of their own, and close sessions whose connection broke."""
-    for kind in (DBAPIError, PoolIsEmpty, PendingRollbackError):
+    # What COPY raises comes from the driver as it is.
+    for kind in (DBAPIError, psycopg2.Error, PoolIsEmpty, PendingRollbackError):
         app.register_error_handler(kind, answer)
     app.register_error_handler(InternalServerError, answer_late)
     app.teardown_appcontext(let_go)  # before the extension closes its session: last in, first out
@@ -95,7 +97,7 @@ def answer(error: Exception) -> Response:
     current_app.logger.error("database: %s", type(getattr(error, "orig", error)).__name__)
     let_go()
     message = None if isinstance(told, DatabaseAway) else told.message
-    response = errors.answer(told.status, message, frame="public.html")
+    response = errors.answer(told.status, message)
     response.headers["Retry-After"] = str(told.retry_after)
     return response
 

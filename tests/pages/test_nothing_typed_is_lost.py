@@ -5,10 +5,13 @@ import re
 import time
 from html import unescape
 
+import psycopg2
 import pytest
+from sqlalchemy.exc import OperationalError, PendingRollbackError
 
 from tests import factories
 from webapp.accounts import operations as accounts
+from webapp.accounts import session as sessions
 from webapp.extensions import db
 from webapp.permissions import Role
 from webapp.villages import figures
@@ -99,6 +102,40 @@ def test_a_failure_of_the_server_brings_the_form_back(client, arrange, world, mo
         answer = client.post(address, data={"body": NOTE, "csrf_token": token})
 
     assert answer.status_code == 500
+    assert resent(client, answer).status_code == 303
+    assert notes(arrange, village) == [NOTE]
+
+
+GONE = psycopg2.OperationalError("server closed the connection unexpectedly")
+FAULTS = [
+    (OperationalError("COMMIT", None, GONE), 503),
+    (GONE, 503),
+    (PendingRollbackError("the transaction is broken"), 503),
+    (RuntimeError("broken on purpose"), 500),
+]
+
+
+@pytest.mark.parametrize(("fault", "status"), FAULTS)
+def test_a_fault_that_takes_the_visitors_row_along_brings_the_form_back(
+    client, arrange, world, monkeypatch, app, fault, status
+):
+    village, head, address = world
+    client.sign_in(head)
+    token = client.token(f"/staff/villages/{village.uuid}")
+    with client.session_transaction() as kept:
+        kept[sessions.SEEN] -= 2 * sessions.NOTICE_S
+    monkeypatch.setitem(app.config, "HIDE_ERRORS", True)
+
+    def break_off(*_arguments, **_options):
+        db.session.expire_all()  # as a COMMIT that fails does
+        db.session.expunge_all()
+        raise fault
+
+    with monkeypatch.context() as broken:
+        broken.setattr(figures, "add_note", break_off)
+        answer = client.post(address, data={"body": NOTE, "csrf_token": token})
+
+    assert answer.status_code == status
     assert resent(client, answer).status_code == 303
     assert notes(arrange, village) == [NOTE]
 
