@@ -39,3 +39,16 @@ def full_name(kind: str, name: str) -> str:
     said = tuple(f"{WORDS[other].casefold()} " for other in same_level)
     word = WORDS.get(kind, "")
     return name if not word or name.casefold().startswith(said) else f"{word} {name}"
+
+
+def name_within(kind: str, name: str) -> str:
+    """Return the full name as it stands within a sentence: the word of the kind in lower case.
+
+    Source:
+        Nghị định 30/2020/NĐ-CP, Phụ lục II, Mục III.
+
+    >>> name_within("xa", "An Trường"), name_within("thanh_pho", "Hà Nội")
+    ('xã An Trường', 'thành phố Hà Nội')
+    """
+    full = full_name(kind, name)
+    return full[:1].lower() + full[1:]

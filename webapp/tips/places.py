@@ -58,6 +58,10 @@ def provinces(session: Session) -> list[Row]:
     return session.execute(rows.order_by(areas.c.name.collate(NATURAL))).all()
 
 
+def province_of(session: Session, commune: Row) -> Row | None:
+    return session.execute(public.on(today()).where(areas.c.id == commune.parent_id)).one_or_none()
+
+
 def villages_of(session: Session, commune: Row) -> list[Row]:
     rows = public.on(today()).where(
         areas.c.level == "village", areas.c.path.like(commune.path + "%")
