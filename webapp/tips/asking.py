@@ -96,11 +96,13 @@ class Asking:
 
     def addressee(self) -> str:
         """Return the commune with its province as they stand within a sentence."""
-        if self.commune is None:
+        commune = self.commune
+        if commune is None:
             return ""
-        above = places.province_of(self.session, self.commune)
-        units = (self.commune, above) if above else (self.commune,)
-        return ", ".join(name_within(unit.kind, unit.name) for unit in units)
+        units = [name_within(commune.kind, commune.name)]
+        if commune.province:
+            units.append(name_within(commune.province_kind, commune.province))
+        return ", ".join(units)
 
     def context(self) -> dict[str, object]:
         """Return what the template needs; a form that is shown always carries a fresh token."""

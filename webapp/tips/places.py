@@ -58,10 +58,6 @@ def provinces(session: Session) -> list[Row]:
     return session.execute(rows.order_by(areas.c.name.collate(NATURAL))).all()
 
 
-def province_of(session: Session, commune: Row) -> Row | None:
-    return session.execute(public.on(today()).where(areas.c.id == commune.parent_id)).one_or_none()
-
-
 def villages_of(session: Session, commune: Row) -> list[Row]:
     rows = public.on(today()).where(
         areas.c.level == "village", areas.c.path.like(commune.path + "%")
@@ -85,7 +81,7 @@ def communes() -> Select:
     above = public.on(today()).subquery("above")
     return (
         public.on(today())
-        .add_columns(above.c.name.label("province"))
+        .add_columns(above.c.name.label("province"), above.c.kind.label("province_kind"))
         .outerjoin(above, above.c.id == areas.c.parent_id)
         .where(areas.c.level == "commune")
         .order_by(areas.c.name.collate(NATURAL), areas.c.code)
