@@ -16,6 +16,7 @@ from scripts.picture_states import (
 MAP = "/?commune=00000"
 VILLAGE = "main a[href*='/staff/villages/']"
 VILLAGES = "/staff/villages"
+NO_AREA = "00000000-0000-4000-8000-000000000000"
 
 
 def of_the_demonstration() -> list[State]:
@@ -25,8 +26,18 @@ def of_the_demonstration() -> list[State]:
 
 def _empty() -> list[State]:
     lists = {
-        "congan": ("hotspots", "tips", "villages", "patrol-routes", "patrol-shifts"),
-        "quantri": ("areas", "accounts", "audit"),
+        "congan": {
+            "hotspots": f"village={NO_AREA}",
+            "tips": f"area={NO_AREA}",
+            "villages": f"q={NOTHING}",
+            "patrol-routes": f"q={NOTHING}",
+            "patrol-shifts": "day=2030-01-07",
+        },
+        "quantri": {
+            "areas": f"q={NOTHING}",
+            "accounts": f"q={NOTHING}",
+            "audit": f"area={NO_AREA}",
+        },
     }
     return [
         State("", "empty-register", at(f"/villages?q={NOTHING}")),
@@ -34,9 +45,9 @@ def _empty() -> list[State]:
         State("", "empty-commune-table", at("/?commune=0000A&view=table")),
         State("", "empty-search", typed("/villages", "#search-field", NOTHING), whole=False),
         *(
-            State(username, f"empty-{part}", at(f"/staff/{part}?q={NOTHING}"))
+            State(username, f"empty-{part}", at(f"/staff/{part}?{query}"))
             for username, parts in lists.items()
-            for part in parts
+            for part, query in parts.items()
         ),
     ]
 
