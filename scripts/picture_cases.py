@@ -16,6 +16,7 @@ from scripts.picture_states import (
 MAP = "/?commune=00000"
 VILLAGE = "main a[href*='/staff/villages/']"
 VILLAGES = "/staff/villages"
+PROPOSABLE = f"{VILLAGES}?q=dong+mit"
 NO_AREA = "00000000-0000-4000-8000-000000000000"
 
 
@@ -56,7 +57,7 @@ def _wrong() -> list[State]:
     staff = {
         "congan": ("hotspots/new", "tips/new", "patrol-routes/new"),
         "kehoach": ("patrol-shifts/new", "patrol-teams/new", "patrol-routes/new"),
-        "quantri": ("accounts/invite", "accounts/new", "areas/import"),
+        "quantri": ("accounts/new", "areas/import"),
     }
     return [
         State("", "wrong-tip", sent_empty("/tip")),
@@ -87,7 +88,7 @@ def _swapped() -> list[State]:
         State("congan", "swap-panel", tapped("/staff/map"), whole=False),
         State("truongthon", "swap-figures", following(VILLAGES, VILLAGE, "a[href*='/figures']")),
         State("truongthon", "swap-note", following(VILLAGES, VILLAGE, "a[href*='/notes/new']")),
-        State("vanphong", "swap-next-step", following(VILLAGES, VILLAGE, step)),
+        State("vanphong", "swap-next-step", following(PROPOSABLE, VILLAGE, step)),
         State("truongthon", "swap-next-step", following(VILLAGES, VILLAGE, step)),
     ]
 
