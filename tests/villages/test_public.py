@@ -317,7 +317,7 @@ def test_deferral_shows_at_once_and_without_reason(client, arrange, commune):
         operations.propose(made, by=None, on=D(2026, 2, 1))
         operations.defer(made, by=None, on=D(2026, 3, 1), reason="canary-reason")
     html = page(client, f"/villages/{made.uuid}?lang=en")
-    assert "Registered to build" in html
+    assert "Registered" in html
     assert "canary" not in html
 
 
