@@ -65,3 +65,21 @@ def test_staff_pages_lead_to_the_accessibility_statement(client, arrange, commun
     client.sign_in(person)
     for url in ("/staff/", "/staff/map"):
         assert 'href="/accessibility"' in client.get(url).text
+
+
+PAPER = re.compile(r'class="print-head".*?</div>', re.DOTALL)
+
+
+def test_paper_of_a_past_day_says_which(client, arrange, commune):
+    with arrange():
+        person = factories.user((Role.OFFICE, commune))
+    urls = ("/?commune=11635", "/?commune=11635&view=table", "/villages", "/progress")
+    for url in urls:
+        joint = "&" if "?" in url else "?"
+        past = client.get(f"{url}{joint}on=2025-12-31").text
+        assert "Tính đến ngày 31/12/2025 ·" in PAPER.search(past)[0], url
+        assert "Tính đến ngày" not in PAPER.search(client.get(url).text)[0], url
+        assert "<p>Tính đến ngày 31/12/2025</p>" in past or "has-map" in past, url
+    client.sign_in(person)
+    past = client.get("/staff/villages?on=2025-12-31").text
+    assert "Tính đến ngày 31/12/2025 ·" in PAPER.search(past)[0]

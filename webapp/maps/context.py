@@ -25,6 +25,7 @@ def of_map(place: Place, counts: dict[str, int], day: date) -> dict[str, object]
     asked = asked_for(place, day)
     shown = legend(counts)
     return {
+        "as_of": day,
         "ways_up": ways_up(place, day),
         "legend_counts": shown,
         "legend_links": {

@@ -53,6 +53,7 @@ def index():
         count=counted.get(asked.status, 0) if asked.status else sum(counted.values()),
         communes=db.session.execute(listing.communes(current_user, asked.day)).all(),
         is_past=asked.day != today(),
+        as_of=asked.day,
         search_query=asked.q,
     )
 
