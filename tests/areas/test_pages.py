@@ -1,5 +1,6 @@
 """The staff pages of areas: who may, what it does, what bad input says."""
 
+import io
 from datetime import date, timedelta
 
 import pytest
@@ -279,3 +280,23 @@ def test_area_history_as_known_on_an_earlier_day_leaves_out_what_came_later(clie
     assert before.strftime("%d/%m/%Y") in html
     assert client.get(f"{url}?known=2999-01-01").status_code == 422
     assert client.get(f"{url}?known=nonsense").status_code == 422
+
+
+def test_nameless_boundary_without_a_code_is_refused_before_any_question(client, arrange):
+    with arrange():
+        factories.commune(factories.province())
+        admin = factories.user((Role.ADMIN, None))
+    corners = b"X;Y\n2308615,48;582708,97\n2308093,53;582946,12\n2307131,85;582743,38\n"
+    client.sign_in(admin)
+    found = client.submit(
+        "/staff/areas/import",
+        {
+            "level": "commune",
+            "inside": "",
+            "since": "2026-07-01",
+            "file": (io.BytesIO(corners), "toado.csv"),
+        },
+        content_type="multipart/form-data",
+    )
+    assert found.status_code == 422
+    assert "không ghi tên đơn vị nào" in found.get_data(as_text=True)
