@@ -8,6 +8,7 @@ from sqlalchemy import select
 
 from tests import factories
 from webapp.areas import grounds, known
+from webapp.areas.import_models import AreaImport, ImportState
 from webapp.areas.models import Area, AreaBoundary, Level
 from webapp.clock import today
 from webapp.extensions import db
@@ -240,7 +241,9 @@ def test_pins_that_cannot_cut_say_why(client, place):
     one = {f"pin-{place.east.uuid}": "20.82, 105.375", "since": "2026-07-01", "preview": "1"}
     assert client.submit(url(place.commune, "pins"), one).status_code == 422
     bad = {f"pin-{place.east.uuid}": "here", "since": "2026-07-01", "preview": "1"}
-    assert client.submit(url(place.commune, "pins"), bad).status_code == 422
+    refused = client.submit(url(place.commune, "pins"), bad)
+    assert refused.status_code == 422
+    assert "Điểm của Thôn Đông không đọc được" in refused.get_data(as_text=True)
 
 
 def test_first_steps_lead_from_names_to_boundaries(client, place):
@@ -300,3 +303,27 @@ def test_nameless_boundary_without_a_code_is_refused_before_any_question(client,
     )
     assert found.status_code == 422
     assert "không ghi tên đơn vị nào" in found.get_data(as_text=True)
+
+
+def test_names_written_twice_are_told_however_their_tones_are_set(client, place):
+    client.sign_in(place.admin)
+    here = f"/staff/start/{place.commune.uuid}"
+    names = {"names": "Thôn Hoà Bình\nthôn hòa bình\nThôn Nam", "kind": "thon"}
+    refused = client.submit(f"{here}/villages", names | {"since": "2026-07-01"}, form_at=here)
+    assert refused.status_code == 422
+    text = refused.get_data(as_text=True)
+    assert "Tên bị viết nhiều lần: Thôn Hoà Bình" in text
+
+
+def test_file_that_changes_nothing_waits_for_nobody(client, place, arrange):
+    client.sign_in(place.admin)
+    with arrange():
+        for name, writes in (("moi.geojson", 2), ("cu.geojson", 0)):
+            record = AreaImport(
+                level="commune", since=today(), file_name=name, preview={"writes": writes}
+            )
+            record.status = ImportState.READY
+            db.session.add(record)
+    home = client.get("/staff/").get_data(as_text=True)
+    assert "moi.geojson" in home
+    assert "cu.geojson" not in home

@@ -106,6 +106,7 @@ def test_neighbours_that_followed_go_back_too(client, arrange, people):
     _here, west, east, office, _stranger = people
     drawn(arrange, west, office, (105.30, 20.80, 105.36, 20.90), pull=True)
     assert bounds_of(arrange, east)[0] > 105.355
+    assert "và 1 đơn vị khác" in client.sign_in(office).get("/staff/").text
 
     undo_last(client, office)
 

@@ -5,6 +5,7 @@ A name, a parent or an end rests on a decision; another decision changes it back
 
 from datetime import datetime, timedelta
 
+from flask_babel import ngettext
 from sqlalchemy import exists, func, select
 
 from webapp.areas import bulk, import_operations, operations, queries, version_rows
@@ -23,8 +24,14 @@ ONE_ACT = timedelta(minutes=1)
 
 
 def called(area: Area) -> str:
+    """Return the area's name, and how many others were drawn with it."""
     version = operations.version_on(area, today())
-    return full_name(version.kind, version.name)
+    name = full_name(version.kind, version.name)
+    drawn_at = _known_from(area)
+    others = len(_drawn_at(drawn_at)) - 1 if drawn_at else 0
+    if others < 1:
+        return name
+    return ngettext("%(name)s and %(num)d more", "%(name)s and %(num)d more", others, name=name)
 
 
 def is_own_drawing(area: Area, entry: AuditEntry) -> bool:
