@@ -1,6 +1,7 @@
 """The staff pages of areas: who may, what it does, what bad input says."""
 
 import io
+import re
 from datetime import date, timedelta
 
 import pytest
@@ -327,3 +328,35 @@ def test_file_that_changes_nothing_waits_for_nobody(client, place, arrange):
     home = client.get("/staff/").get_data(as_text=True)
     assert "moi.geojson" in home
     assert "cu.geojson" not in home
+
+
+def test_boundary_corrected_the_same_day_stays_in_the_history_and_comes_back(client, place):
+    client.sign_in(place.office)
+    sent = {"since": today().isoformat(), "source": "drawn", "follow": "only", "save": "1"}
+    for east in (105.34, 105.33):
+        corners = f"20.8, 105.30\n20.8, {east}\n20.9, {east}\n20.9, 105.30"
+        answer = client.submit(url(place.west, "boundary"), sent | {"boundary_text": corners})
+        assert answer.status_code == 303
+    shown = client.get(url(place.west)).get_data(as_text=True)
+    assert shown.count("đã được thay lúc") == 1
+    number = re.findall(r"/boundaries/(\d+)/restore", shown)[-1]
+
+    day = {"since": today().isoformat()}
+    back = url(place.west, f"boundaries/{number}/restore")
+    assert client.submit(back, day, form_at=url(place.west)).status_code == 303
+
+    with client.application.app_context():
+        shape = grounds.on_day(today(), [place.west.id])[place.west.id]
+    assert shape.bounds[2] == pytest.approx(105.34)
+
+
+def test_borders_next_to_a_drawing_are_asked_for_in_words(client, place):
+    client.sign_in(place.office)
+    wide = "20.8, 105.30\n20.8, 105.36\n20.9, 105.36\n20.9, 105.30"
+    sent = {"since": today().isoformat(), "source": "drawn", "boundary_text": wide, "save": "1"}
+    client.submit(url(place.east, "boundary"), sent | {"follow": "only"})
+    refused = client.submit(url(place.west, "boundary"), sent)
+    assert refused.status_code == 422
+    text = refused.get_data(as_text=True)
+    assert "Chọn cách xử lý ranh giới liền kề" in text
+    assert "Chỉ thôn này" in text
