@@ -100,7 +100,7 @@ def show(plan: Plan) -> None:
     )
     _list(
         [
-            f"gap: {gap.area_m2:,.0f} m2 between {', '.join(gap.between) or 'nothing'}"
+            f"gap: {gap.area_m2:,.0f} m2 beside {' and '.join(gap.between) or 'nothing'}"
             for gap in plan.gaps
         ]
     )
