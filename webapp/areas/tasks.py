@@ -32,6 +32,8 @@ def open_imports(user: HasGrants) -> Iterator[Task]:
         .limit(MOST)
     )
     for record in db.session.scalars(found):
+        if record.status == ImportState.READY and not record.preview.get("writes"):
+            continue  # it holds nothing new: nobody has to say yes to that
         failed = record.status == ImportState.FAILED
         yield Task(
             title=_("The file could not be imported") if failed else _("An import waits for a yes"),
