@@ -87,4 +87,4 @@ class Keyboard:
 
     def send(self) -> None:
         """Send the form in the middle of the page by its first button."""
-        self.press("main form[method=post]:not(#messages form) button[type=submit]")
+        self.press("main form[method=post]:not(#messages form) button[type=submit]:not([name], [tabindex])")

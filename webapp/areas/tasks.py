@@ -36,7 +36,9 @@ def open_imports(user: HasGrants) -> Iterator[Task]:
             continue  # it holds nothing new: nobody has to say yes to that
         failed = record.status == ImportState.FAILED
         yield Task(
-            title=_("The file could not be imported") if failed else _("An import waits for a yes"),
+            title=_("The file could not be imported")
+            if failed
+            else _("An import is waiting for confirmation"),
             place=record.file_name,
             url=url_for("areas.show_import", import_id=record.uuid),
             button=_("See why") if failed else _("Open"),

@@ -26,10 +26,10 @@ STATUS_LABELS: dict[str, LazyString] = {
 words.know(KIND_LABELS | STATUS_LABELS)
 
 HOTSPOT_LABELS: dict[str, LazyString] = {
-    HotspotKind.DRUG_USE_POINT: _l("Place of organised or sheltered drug use"),
-    HotspotKind.RETAIL_POINT: _l("Place of illegal retail"),
+    HotspotKind.DRUG_USE_POINT: _l("Place where drug use is organised or harboured"),
+    HotspotKind.RETAIL_POINT: _l("Place of illegal retail sale"),
     HotspotKind.RISK_POINT: _l("Place at risk"),
-    HotspotKind.PLANTS: _l("Plants that contain drugs"),
+    HotspotKind.PLANTS: _l("Plants containing narcotics"),
     HotspotKind.KEY_ROUTE: _l("Key route"),
 }
 WEEKDAYS = (

@@ -14,7 +14,7 @@ MODELS: dict[str, LazyString] = {
     "five_no": _l("“5 no, 3 clean” families, no drugs"),
     "club": _l("Club for the prevention of drugs"),
     "support": _l("Help after rehabilitation"),
-    "roads": _l("Lights on village roads"),
+    "roads": _l("Village street lighting"),
 }
 words.know(MODELS)
 
