@@ -63,7 +63,7 @@ def _wrong() -> list[State]:
         State(
             "truongthon",
             "wrong-conflict",
-            two_editors(VILLAGES, VILLAGE, "a[href$='/figures']", "input[name=households]"),
+            two_editors(VILLAGES, VILLAGE, "a[href*='/figures']", "input[name=households]"),
         ),
     ]
 
@@ -74,8 +74,8 @@ def _swapped() -> list[State]:
         State("", "swap-panel", tapped(MAP), whole=False),
         State("", "swap-suggestions", typed(MAP, "#search-field", "dong"), whole=False),
         State("congan", "swap-panel", tapped("/staff/map"), whole=False),
-        State("truongthon", "swap-figures", following(VILLAGES, VILLAGE, "a[href$='/figures']")),
-        State("truongthon", "swap-note", following(VILLAGES, VILLAGE, "a[href$='/notes/new']")),
+        State("truongthon", "swap-figures", following(VILLAGES, VILLAGE, "a[href*='/figures']")),
+        State("truongthon", "swap-note", following(VILLAGES, VILLAGE, "a[href*='/notes/new']")),
         State("vanphong", "swap-next-step", following(VILLAGES, VILLAGE, step)),
         State("truongthon", "swap-next-step", following(VILLAGES, VILLAGE, step)),
     ]
