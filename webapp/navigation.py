@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from flask import Flask, g, request, url_for
 from flask_babel import LazyString
 from flask_login import current_user
-from sqlalchemy import Select, select
+from sqlalchemy import ScalarSelect, Select, func, select
 from werkzeug.local import LocalProxy
 
 from webapp.extensions import db
@@ -31,10 +31,11 @@ class NavItem:
     url: str
     icon: str
     current: bool
-    count: int | None = None
+    count: str | None = None
 
 
 SECTIONS: list[Section] = []
+MOST = 999  # what the rail counts to; past that a number tells nobody more
 COUNTERS: dict[str, Callable[[HasGrants], Select | None]] = {}
 
 
@@ -54,7 +55,7 @@ def section(
 
 
 def counts_waiting(endpoint: str):
-    """Register a function (user) -> SELECT of one number: what waits in the section `endpoint`.
+    """Register a function (user) -> SELECT of a row for each thing that waits in `endpoint`.
 
     None says that nothing can wait there for this user.
     """
@@ -67,17 +68,30 @@ def counts_waiting(endpoint: str):
 
 
 def waiting_counts() -> dict[str, int]:
-    """Return {endpoint: what waits for the visitor there}, read once a request in one statement."""
+    """Return {endpoint: what waits for the visitor there}, read once a request in one statement.
+
+    It stands on every page, so it counts no further than `MOST` + 1, whatever there is.
+    """
     if "waiting_counts" not in g:
         asked = {endpoint: counter(current_user) for endpoint, counter in COUNTERS.items()}
         asked = {endpoint: query for endpoint, query in asked.items() if query is not None}
         row = (
-            db.session.execute(select(*(query.scalar_subquery() for query in asked.values()))).one()
+            db.session.execute(select(*(_number_of(rows) for rows in asked.values()))).one()
             if asked
             else ()
         )
         g.waiting_counts = dict(zip(asked, row, strict=True))
     return g.waiting_counts
+
+
+def _number_of(rows: Select) -> ScalarSelect[int]:
+    few = rows.limit(MOST + 1).subquery()
+    return select(func.count()).select_from(few).scalar_subquery()
+
+
+def _in_words(count: int) -> str | None:
+    """Return the number on the rail, None for nothing."""
+    return (str(count) if count <= MOST else f"{MOST}+") if count else None
 
 
 def nav_items() -> list[NavItem]:
@@ -91,7 +105,7 @@ def nav_items() -> list[NavItem]:
             url=url_for(entry.endpoint),
             icon=entry.icon,
             current=entry.endpoint.split(".")[0] == here,
-            count=waiting_counts().get(entry.endpoint) or None,
+            count=_in_words(waiting_counts().get(entry.endpoint, 0)),
         )
         for entry in sorted(SECTIONS, key=lambda entry: entry.order)
         if holds(current_user, entry.permission)

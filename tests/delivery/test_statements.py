@@ -30,7 +30,7 @@ PUBLIC = {
     "/about": 0,
 }
 STAFF = {
-    "/staff/": 30,
+    "/staff/": 36,
     "/staff/villages": 7,
     "/staff/hotspots": 7,
     "/staff/tips": 8,
