@@ -20,7 +20,7 @@ HASTY = 2  # a tenth of the time; ids and coordinates hardly shrink any further
 LEVEL = 6
 ONCE = 9  # for what is packed once and sent for a year
 # Brotli's quality for each level. Its window holds a whole tile, in which every id stands twice.
-QUALITY = {HASTY: 4, LEVEL: 5, ONCE: 11}
+QUALITY = {HASTY: 5, LEVEL: 5, ONCE: 11}
 WORTH_BYTES = 1000  # below this a packet is a packet
 FOREVER = "public, max-age=31536000, immutable"
 CHECKED = "public, no-cache"
