@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 from flask import Flask, g, request, url_for
 from flask_babel import LazyString
@@ -37,6 +38,7 @@ class NavItem:
 SECTIONS: list[Section] = []
 MOST = 999  # what the rail counts to; past that a number tells nobody more
 COUNTERS: dict[str, Callable[[HasGrants], Select | None]] = {}
+FACTS: dict[str, Callable[[HasGrants], Select | None]] = {}
 
 
 def section(
@@ -67,21 +69,32 @@ def counts_waiting(endpoint: str):
     return register
 
 
-def waiting_counts() -> dict[str, int]:
-    """Return {endpoint: what waits for the visitor there}, read once a request in one statement.
+def page_fact(key: str):
+    """Register a function (user) -> SELECT of one value: what the frame of each page tells."""
 
-    It stands on every page, so it counts no further than `MOST` + 1, whatever there is.
+    def register(asking: Callable[[HasGrants], Select | None]):
+        FACTS[key] = asking
+        return asking
+
+    return register
+
+
+def page_facts() -> dict[str, Any]:
+    """Return {key: fact} and {endpoint: what waits there} for the visitor.
+
+    Read once a request in one statement; empty without a session. It stands on every page, so what
+    waits is counted no further than `MOST` + 1, whatever there is.
     """
-    if "waiting_counts" not in g:
-        asked = {endpoint: counter(current_user) for endpoint, counter in COUNTERS.items()}
-        asked = {endpoint: query for endpoint, query in asked.items() if query is not None}
-        row = (
-            db.session.execute(select(*(_number_of(rows) for rows in asked.values()))).one()
-            if asked
-            else ()
-        )
-        g.waiting_counts = dict(zip(asked, row, strict=True))
-    return g.waiting_counts
+    if not current_user.is_authenticated:
+        return {}
+    if "page_facts" not in g:
+        waiting = {key: ask(current_user) for key, ask in COUNTERS.items()}
+        asked = {key: _number_of(rows) for key, rows in waiting.items() if rows is not None}
+        told = {key: ask(current_user) for key, ask in FACTS.items()}
+        asked |= {key: fact.scalar_subquery() for key, fact in told.items() if fact is not None}
+        row = db.session.execute(select(*asked.values())).one() if asked else ()
+        g.page_facts = dict(zip(asked, row, strict=True))
+    return g.page_facts
 
 
 def _number_of(rows: Select) -> ScalarSelect[int]:
@@ -105,7 +118,7 @@ def nav_items() -> list[NavItem]:
             url=url_for(entry.endpoint),
             icon=entry.icon,
             current=entry.endpoint.split(".")[0] == here,
-            count=_in_words(waiting_counts().get(entry.endpoint, 0)),
+            count=_in_words(page_facts().get(entry.endpoint) or 0),
         )
         for entry in sorted(SECTIONS, key=lambda entry: entry.order)
         if holds(current_user, entry.permission)
