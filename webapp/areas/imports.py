@@ -9,6 +9,7 @@ from shapely import MultiPolygon
 
 from gis import boundaries
 from gis.boundaries import BoundaryFile, SourceFeature
+from gis.crossings import refuse_tangled
 from gis.errors import CoordinatesOutsideWorld, NoneOfArea, ProjectionUnknown
 from gis.verdict import Choice, Reference, Verdict, judge
 from webapp.areas import grounds, known, neighbourhood, provinces
@@ -42,6 +43,9 @@ def plan_of(file: BoundaryFile, request: Request, *, tell: Tell = silent) -> Pla
     features = joined(asked)
     if not features:
         raise NoneOfArea(request.within.code)
+    refuse_tangled(
+        (one.name or one.code or f"#{place}", one.shape) for place, one in enumerate(features, 1)
+    )
     directory = known.directory(request)
     matches = [meaning(feature, features, directory, request) for feature in features]
     areas = grounds.compared_with(request, [match.area for match in matches if match.area])
