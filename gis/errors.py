@@ -143,6 +143,13 @@ class CoordinatesOutsideWorld(GeometryError):
 
 
 @dataclass(eq=False)
+class OutsideAsRead(GeometryError):
+    """Read in the projection asked for, the coordinates fall outside Việt Nam."""
+
+    projection: str
+
+
+@dataclass(eq=False)
 class SwappedAxes(GeometryError):
     """Latitude stands where longitude should (or northing where easting should)."""
 

@@ -16,6 +16,8 @@ from scripts.picture_states import (
 MAP = "/?commune=00000"
 VILLAGE = "main a[href*='/staff/villages/']"
 VILLAGES = "/staff/villages"
+PROPOSABLE = f"{VILLAGES}?q=dong+mit"
+NO_AREA = "00000000-0000-4000-8000-000000000000"
 
 
 def of_the_demonstration() -> list[State]:
@@ -25,8 +27,18 @@ def of_the_demonstration() -> list[State]:
 
 def _empty() -> list[State]:
     lists = {
-        "congan": ("hotspots", "tips", "villages", "patrol-routes", "patrol-shifts"),
-        "quantri": ("areas", "accounts", "audit"),
+        "congan": {
+            "hotspots": f"village={NO_AREA}",
+            "tips": f"area={NO_AREA}",
+            "villages": f"q={NOTHING}",
+            "patrol-routes": f"q={NOTHING}",
+            "patrol-shifts": "day=2030-01-07",
+        },
+        "quantri": {
+            "areas": f"q={NOTHING}",
+            "accounts": f"q={NOTHING}",
+            "audit": f"area={NO_AREA}",
+        },
     }
     return [
         State("", "empty-register", at(f"/villages?q={NOTHING}")),
@@ -34,9 +46,9 @@ def _empty() -> list[State]:
         State("", "empty-commune-table", at("/?commune=0000A&view=table")),
         State("", "empty-search", typed("/villages", "#search-field", NOTHING), whole=False),
         *(
-            State(username, f"empty-{part}", at(f"/staff/{part}?q={NOTHING}"))
+            State(username, f"empty-{part}", at(f"/staff/{part}?{query}"))
             for username, parts in lists.items()
-            for part in parts
+            for part, query in parts.items()
         ),
     ]
 
@@ -45,7 +57,7 @@ def _wrong() -> list[State]:
     staff = {
         "congan": ("hotspots/new", "tips/new", "patrol-routes/new"),
         "kehoach": ("patrol-shifts/new", "patrol-teams/new", "patrol-routes/new"),
-        "quantri": ("accounts/invite", "accounts/new", "areas/import"),
+        "quantri": ("accounts/new", "areas/import"),
     }
     return [
         State("", "wrong-tip", sent_empty("/tip")),
@@ -63,7 +75,7 @@ def _wrong() -> list[State]:
         State(
             "truongthon",
             "wrong-conflict",
-            two_editors(VILLAGES, VILLAGE, "a[href$='/figures']", "input[name=households]"),
+            two_editors(VILLAGES, VILLAGE, "a[href*='/figures']", "input[name=households]"),
         ),
     ]
 
@@ -74,9 +86,9 @@ def _swapped() -> list[State]:
         State("", "swap-panel", tapped(MAP), whole=False),
         State("", "swap-suggestions", typed(MAP, "#search-field", "dong"), whole=False),
         State("congan", "swap-panel", tapped("/staff/map"), whole=False),
-        State("truongthon", "swap-figures", following(VILLAGES, VILLAGE, "a[href$='/figures']")),
-        State("truongthon", "swap-note", following(VILLAGES, VILLAGE, "a[href$='/notes/new']")),
-        State("vanphong", "swap-next-step", following(VILLAGES, VILLAGE, step)),
+        State("truongthon", "swap-figures", following(VILLAGES, VILLAGE, "a[href*='/figures']")),
+        State("truongthon", "swap-note", following(VILLAGES, VILLAGE, "a[href*='/notes/new']")),
+        State("vanphong", "swap-next-step", following(PROPOSABLE, VILLAGE, step)),
         State("truongthon", "swap-next-step", following(VILLAGES, VILLAGE, step)),
     ]
 

@@ -22,6 +22,9 @@ PUBLIC = (
 UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 NO_PAGE = re.compile(r"lang=|\.csv|\.geojson|\.pdf|\.gpx|/files?/|scan|after=|sort=|/scripts/")
 
+WAY_BACK = {"", "from"}
+"""Parts of a query that change a page's link back and nothing else."""
+
 
 def reachable(page: Page, starts: list[str]) -> list[str]:
     """Return one address of each shape that links lead to, first found first."""
@@ -51,7 +54,7 @@ def reachable(page: Page, starts: list[str]) -> list[str]:
 def shape(address: str) -> str:
     """Return the address without what makes one record differ from the next."""
     path, _, query = address.partition("?")
-    names = "&".join(sorted(part.partition("=")[0] for part in query.split("&") if part))
+    names = "&".join(sorted({part.partition("=")[0] for part in query.split("&")} - WAY_BACK))
     return UUID.sub("x", path) + (f"?{names}" if names else "")
 
 

@@ -17,7 +17,9 @@ class IllegalMove(AppError):
     """The table of moves has no such step."""
 
     status = 409
-    message = _l("This step is not possible from the present state. Reload the page to see it.")
+    message = _l(
+        "This step is not possible from the present state. Open the record again to see it."
+    )
 
 
 def move(

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from typing import Any
 
 from flask import Flask, g, request, url_for
 from flask_babel import LazyString
@@ -36,6 +37,7 @@ class NavItem:
 
 SECTIONS: list[Section] = []
 COUNTERS: dict[str, Callable[[HasGrants], Select | None]] = {}
+FACTS: dict[str, Callable[[HasGrants], Select | None]] = {}
 
 
 def section(
@@ -66,18 +68,33 @@ def counts_waiting(endpoint: str):
     return register
 
 
-def waiting_counts() -> dict[str, int]:
-    """Return {endpoint: what waits for the visitor there}, read once a request in one statement."""
-    if "waiting_counts" not in g:
-        asked = {endpoint: counter(current_user) for endpoint, counter in COUNTERS.items()}
-        asked = {endpoint: query for endpoint, query in asked.items() if query is not None}
+def page_fact(key: str):
+    """Register a function (user) -> SELECT of one value: what the frame of each page tells."""
+
+    def register(asking: Callable[[HasGrants], Select | None]):
+        FACTS[key] = asking
+        return asking
+
+    return register
+
+
+def page_facts() -> dict[str, Any]:
+    """Return {key: fact} and {endpoint: what waits there} for the visitor.
+
+    Read once a request in one statement; empty without a session.
+    """
+    if not current_user.is_authenticated:
+        return {}
+    if "page_facts" not in g:
+        asked = {key: ask(current_user) for key, ask in (COUNTERS | FACTS).items()}
+        asked = {key: query for key, query in asked.items() if query is not None}
         row = (
             db.session.execute(select(*(query.scalar_subquery() for query in asked.values()))).one()
             if asked
             else ()
         )
-        g.waiting_counts = dict(zip(asked, row, strict=True))
-    return g.waiting_counts
+        g.page_facts = dict(zip(asked, row, strict=True))
+    return g.page_facts
 
 
 def nav_items() -> list[NavItem]:
@@ -99,7 +116,7 @@ def _open_sections() -> Iterator[NavItem]:
             url=url_for(entry.endpoint),
             icon=entry.icon,
             current=entry.endpoint.split(".")[0] == here,
-            count=waiting_counts().get(entry.endpoint) or None,
+            count=page_facts().get(entry.endpoint) or None,
         )
 
 

@@ -3,7 +3,7 @@
 import json
 
 import pytest
-from shapely import box
+from shapely import Polygon, box
 from sqlalchemy import func, select
 
 from gis.crs import from_wgs84
@@ -73,7 +73,7 @@ def test_file_of_200_mb_is_refused_unread(app, run, tmp_path):
         file.truncate(200_000_000)
     code, _, err = run(path, "--commune", "11635", "--level", "village")
     assert code == 2
-    assert "100\u00a0MB" in err
+    assert "at most 100" in err
 
 
 def test_question_without_a_terminal_is_exit_2_and_names_the_choices(run, tmp_path):
@@ -107,6 +107,65 @@ def test_options_that_cannot_work_are_named(run, tmp_path, options, word):
     code, _, err = run(two_villages(tmp_path), *options)
     assert code == 2
     assert word in err
+
+
+def test_what_the_command_says_is_in_one_language(app, run, tmp_path):
+    path = tmp_path / "empty.geojson"
+    path.write_bytes(b"")
+    _, _, err = run(path, "--commune", "11635", "--level", "village")
+    assert "The file is empty." in err
+    assert "Tệp" not in err
+
+
+def test_log_holds_no_line_of_an_unseen_progress_bar(run, tmp_path):
+    _, out, err = run(two_villages(tmp_path), "--commune", "11635", "--dry-run")
+    assert "Importing" not in out + err
+
+
+@pytest.mark.parametrize(
+    ("crs", "word"),
+    [
+        ("abc", "--crs abc is none of"),
+        ("99999", "--crs 99999 is none of"),
+        ("4326", "Read as WGS 84"),
+    ],
+)
+def test_projection_that_cannot_be_is_named(run, tmp_path, crs, word):
+    moved = from_wgs84(box(105.30, 20.80, 105.40, 20.90), "EPSG:9210")
+    path = file_of(tmp_path, feature("An Trường", moved, code="11635"))
+    code, _, err = run(path, "--crs", crs)
+    assert code == 2
+    assert word in err
+
+
+def test_nameless_boundary_asks_whose_it_is_before_any_projection(run, tmp_path):
+    path = tmp_path / "corners.csv"
+    path.write_text("X;Y\n2308615,48;582708,97\n2308093,53;582946,12\n2307131,85;582743,38\n")
+    code, _, err = run(path, "--level", "commune")
+    assert code == 2
+    assert "--commune CODE" in err
+    assert "--crs" not in err
+
+
+def test_preview_says_what_carrying_it_out_will_ask_for(run, tmp_path):
+    moved = from_wgs84(box(105.30, 20.80, 105.40, 20.90), "EPSG:9210")
+    path = file_of(tmp_path, feature("An Trường", moved, code="11635"))
+    code, out, _ = run(path, "--crs", "UNSHIFTED:9210", "--dry-run")
+    assert code == 0
+    assert "without its datum shift" in out
+    assert "needs --yes" in out
+
+
+def test_small_repairs_and_their_change_of_area_are_listed(run, tmp_path):
+    west, middle, east = 105.30, 105.35, 105.40
+    loop = [(middle, 20.8), (middle + 0.001, 20.801), (middle + 0.001, 20.799), (middle, 20.8)]
+    ring = Polygon([(east, 20.8), (east, 20.9), (west, 20.9), (west, 20.8), *loop])
+    assert not ring.is_valid
+    path = file_of(tmp_path, feature("An Trường", ring, code="11635"))
+    code, out, _ = run(path, "--dry-run")
+    assert code == 0
+    assert "repaired: 1" in out
+    assert "repaired: An Trường, area changed by under 0.1 %" in out
 
 
 @real
@@ -172,7 +231,7 @@ def test_communes_of_a_province_not_entered_make_it_as_their_file_names_it(app, 
     assert code == 0, err
     assert "The province 37 is new: Thành phố Huế." in out
     assert "added: 1" in out
-    assert "Đã bỏ qua" in out
+    assert "were left out" in out
     assert ("37/", "Huế", "thanh_pho") in entered(app, Level.PROVINCE)
     assert ("37/14701/", "Nam", "xa") in entered(app, Level.COMMUNE)
     assert not [path for path, *_ in entered(app, Level.COMMUNE) if path.endswith("14702/")]

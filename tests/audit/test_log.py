@@ -5,12 +5,13 @@ import re
 import pytest
 from click.testing import CliRunner
 from flask.cli import ScriptInfo
-from sqlalchemy import create_engine, text
+from sqlalchemy import create_engine, select, text
 
 from tests import factories
 from webapp import create_app
 from webapp.accounts import operations as accounts
 from webapp.areas import operations as areas
+from webapp.areas.models import Area
 from webapp.audit import operations as audit
 from webapp.audit.models import AuditEntry
 from webapp.cli import cli
@@ -63,6 +64,15 @@ def test_office_reads_the_commune_but_not_its_accounts(client, people):
 
 def test_administrator_reads_the_accounts_of_the_commune(client, people):
     assert "Khóa tài khoản" in acts(client, people["admin"])
+
+
+def test_entries_name_their_area_by_its_latest_name(client, arrange, people):
+    with arrange():
+        village = db.session.scalar(select(Area).where(Area.code == "0002"))
+        areas.revise(village, since=today(), by=people["office"], name="Thôn Tây Hạ")
+    page = client.sign_in(people["office"]).get("/staff/audit").text
+    assert 'Thôn Tây Hạ <span class="soft nowrap">' in page
+    assert "Thôn Tây <" not in page
 
 
 def test_neighbour_reads_nothing_of_it(client, people):

@@ -38,3 +38,19 @@ def test_route_without_scripts_is_drawn_by_the_server(visitors):
     page.goto(page.locator("main a.record-link").first.get_attribute("href"))
     assert page.locator(".sheet-drawing svg").is_visible()
     assert not page.locator(".record-map").is_visible()
+
+
+def test_form_refused_twice_beside_a_drawn_map_breaks_no_policy(visitors):
+    page = visitors.new("village_head")
+    page.goto("/staff/villages")
+    page.goto(page.locator("main a.record-link").first.get_attribute("href"))
+    page.locator("main a[href*='/figures']").first.click()
+    for wrong in ("-1", "-2"):
+        page.wait_for_selector("#small-map .leaflet-tile-loaded")
+        page.fill("[name=households]", wrong)
+        with page.expect_response(lambda answer: answer.status == 422):
+            page.locator("main form[action*='/figures'] button[type=submit]").click()
+        page.wait_for_selector("#small-map .leaflet-container")
+        page.wait_for_timeout(300)  # what is swapped in settles a moment later
+    assert [said for said in visitors.said if "422" not in said] == []
+    visitors.said.clear()

@@ -38,7 +38,7 @@ STAFF = {
     "/staff/patrol-shifts": 7,
     "/staff/patrol-teams": 6,
     "/staff/map": 9,
-    "/staff/audit": 5,
+    "/staff/audit": 6,
     "/staff/areas/": 6,
     "/staff/tiles/areas/12/3247/1808.mvt": 5,
     "/staff/tiles/hotspots/12/3247/1808.mvt": 3,

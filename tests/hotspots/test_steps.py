@@ -64,6 +64,13 @@ def test_step_that_is_not_possible_is_refused(client, world, at):
     assert answer.status_code == 409
 
 
+def test_form_of_a_step_that_is_not_possible_is_not_offered(client, world, at):
+    hotspot = at("reported")
+    client.sign_in(world.police)
+    for step, code in (("clear", 409), ("check", 409), ("relapse", 409), ("verify", 200)):
+        assert client.get(f"/staff/hotspots/{hotspot.uuid}/{step}").status_code == code
+
+
 def test_who_cleared_is_not_offered_the_confirmation_and_is_refused(client, world, at):
     url = f"/staff/hotspots/{at('cleared', 100).uuid}"
     client.sign_in(world.police)

@@ -287,3 +287,41 @@ def test_quick_exit_leads_to_an_empty_page_unless_the_server_names_one(client, a
     finally:
         app.extensions["vungxanh"] = settings
     assert 'href="https://example.org/weather" rel="noreferrer nofollow" data-exit' in page
+
+
+def test_villages_of_the_chosen_commune_are_offered_and_what_was_typed_stays(
+    client, commune, village, arrange, stored
+):
+    with arrange():
+        factories.commune(commune.parent, "11636", "Bên")
+    assert str(village.uuid) not in client.get("/tip").text
+    offered = send(client, url="/tip", commune="11635", step="villages")
+    assert offered.status_code == 200
+    assert str(village.uuid) in offered.text
+    assert TOLD in offered.text
+    assert "/tip?commune=11635" in offered.text
+    again = send(client, step="communes", village=str(village.uuid))
+    assert 'value="11636"' in again.text
+    assert TOLD in again.text
+    assert not stored()
+
+
+def test_villages_cannot_be_offered_before_the_commune_is_said(client, commune, arrange, stored):
+    with arrange():
+        factories.commune(commune.parent, "11636", "Bên")
+    response = send(client, url="/tip", step="villages")
+    assert response.status_code == 422
+    assert "Cho biết sự việc ở xã, phường nào" in response.text
+    assert not stored()
+
+
+def test_photos_that_the_browser_forgot_are_asked_for_again(client, commune):
+    photo = (picture(), "a.jpg")
+    forgotten = "Chọn lại tệp"
+    assert forgotten in send(client, body="", photos=[photo]).text
+    assert forgotten not in send(client, body="").text
+
+
+def test_addressee_is_written_as_within_a_sentence(client, commune):
+    page = client.get("/tip?commune=11635").text
+    assert "Gửi đến Công an xã An Trường, thành phố Hải Phòng." in page

@@ -488,3 +488,14 @@ def test_review_by_half_a_decision_is_refused(client, arrange, village, people):
     assert send(client, at(village, "review"), whole).status_code == 303
     publish = text_of(client.get(at(village, "publish-review")))
     assert "20/QĐ-UBND" in publish.split("<form")[-1]
+
+
+def test_next_step_says_who_is_on_turn_where_one_could_only_go_back(
+    client, arrange, village, people
+):
+    with arrange():
+        operations.register(village, by=people[Role.VILLAGE_HEAD], on=D(2026, 1, 2))
+    client.sign_in(people[Role.VILLAGE_HEAD])
+    page = text_of(client.get(at(village)))
+    waits = page.index("Văn phòng đề nghị")
+    assert waits < page.index("Rút đăng ký")

@@ -10,6 +10,7 @@ from sqlalchemy import exists, select
 
 from gis import boundaries
 from gis.boundaries import BoundaryFile
+from gis.crs import CODES, UNSHIFTED
 from webapp.areas import bulk, import_operations, imports, known, provinces, queries, terminal
 from webapp.areas.import_lines import Request
 from webapp.areas.import_models import AreaImport, ImportState
@@ -52,7 +53,10 @@ areas = AppGroup("areas", help="Provinces, communes, villages and their boundari
 )
 @click.option("--dry-run", is_flag=True, help="Show what would change and stop.")
 def import_(file, level, commune, province, province_name, crs, since, yes, dry_run) -> None:
-    """Import boundaries from FILE: GeoJSON, GeoPackage, zipped Shapefile, KML or KMZ."""
+    """Import boundaries from FILE: GeoJSON, GeoPackage, zipped Shapefile, KML or KMZ.
+
+    A table of corners (CSV) is read too, as the boundary of the commune given.
+    """
     with terminal.said_in_one_line():
         with terminal.progress() as tell:
             tell("read", 0, 1)
@@ -66,13 +70,16 @@ def import_(file, level, commune, province, province_name, crs, since, yes, dry_
             name = asked_name(source, found, province, province_name)
             within = provinces.make(province, name, since=day, known_from=begun)
             click.echo(f"The province {province} is new: {name}.")
-        asked = request_for(found, day, within, crs)
+        refuse_nameless(source, found, within)
+        key = projection_asked(crs, source) if crs else None
+        asked = request_for(found, day, within, key)
         with terminal.progress() as tell:
             plan = imports.plan_of(source, asked, tell=tell)
         terminal.show(plan)
         terminal.refuse_without_yes(plan, yes=yes or dry_run)
         if dry_run or not plan.to_write:
             db.session.rollback()
+            terminal.warn_of_yes(plan)
             click.echo("Nothing was changed." if dry_run else "Nothing to change.")
             return
         if not yes and sys.stdin.isatty():
@@ -151,12 +158,26 @@ def asked_name(source: BoundaryFile, level: Level, code: str, said: str | None) 
     return name
 
 
-def request_for(level: Level, day: date, within: Area | None, crs: str | None) -> Request:
+def refuse_nameless(source: BoundaryFile, level: Level, within: Area | None) -> None:
+    """Stop when nothing says whose boundary a file holds: no projection could be told apart."""
+    if within is None and not any(one.name or one.code for one in source.features):
+        option = "--province" if level is Level.PROVINCE else "--commune"
+        terminal.fail(f"the file names no area; say whose boundary it holds with {option} CODE.")
+
+
+def projection_asked(crs: str, source: BoundaryFile) -> str:
+    """Return the key of the projection that --crs names: the file's own, or one tried here."""
+    code = crs.upper().removeprefix("EPSG:")
+    number = code.removeprefix(UNSHIFTED)
+    own = source.declared.to_epsg(min_confidence=70) if source.declared else None
+    if number not in map(str, (own, *CODES)):
+        listed = ", ".join(map(str, CODES))
+        terminal.fail(f"--crs {crs} is none of the projections tried here: {listed}.")
+    return code if code.startswith(UNSHIFTED) else f"EPSG:{code}"
+
+
+def request_for(level: Level, day: date, within: Area | None, key: str | None) -> Request:
     """Return what the options ask for."""
-    key = None
-    if crs:
-        code = crs.upper().removeprefix("EPSG:")
-        key = code if code.startswith("UNSHIFTED:") else f"EPSG:{code}"
     if level is Level.VILLAGE and (within is None or within.level != Level.COMMUNE):
         terminal.fail("villages need their commune; say it with --commune CODE.")
     found = known.known_of(within, day) if within else None

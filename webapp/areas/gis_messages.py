@@ -145,6 +145,10 @@ MESSAGES: dict[type[gis.GeometryError], Callable[[gis.GeometryError], str]] = {
     gis.CoordinatesOutsideWorld: lambda error: _(
         "The coordinates fall outside Việt Nam whichever projection is tried."
     ),
+    gis.OutsideAsRead: lambda error: _(
+        "Read as %(projection)s, the coordinates fall outside Việt Nam.",
+        projection=error.projection,
+    ),
     gis.SwappedAxes: lambda error: _(
         "The axes are swapped: latitude stands where longitude should, or northing where easting"
         " should. Export the file again with easting (longitude) first."

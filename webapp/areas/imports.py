@@ -10,7 +10,8 @@ from shapely import MultiPolygon
 from gis import boundaries
 from gis.boundaries import BoundaryFile, SourceFeature
 from gis.crossings import refuse_tangled
-from gis.errors import CoordinatesOutsideWorld, NoneOfArea, ProjectionUnknown
+from gis.crs import NAMES
+from gis.errors import NoneOfArea, OutsideAsRead, ProjectionUnknown
 from gis.verdict import Choice, Reference, Verdict, judge
 from webapp.areas import grounds, known, neighbourhood, provinces
 from webapp.areas.fates import line_of, without_repeats
@@ -123,7 +124,7 @@ def chosen(verdict: Verdict, request: Request) -> Choice:
 
     Raises:
         ProjectionUnknown: nothing was chosen and none is clearly the best.
-        CoordinatesOutsideWorld: what was chosen does not land in Việt Nam.
+        OutsideAsRead: what was chosen does not land in Việt Nam.
     """
     if request.crs is None:
         if verdict.choice is None:
@@ -131,5 +132,6 @@ def chosen(verdict: Verdict, request: Request) -> Choice:
         return verdict.choice
     found = next((one for one in verdict.choices if one.key == request.crs), None)
     if found is None:
-        raise CoordinatesOutsideWorld(request.crs)
+        code = request.crs.rpartition(":")[2]
+        raise OutsideAsRead(NAMES.get(int(code), code) if code.isdecimal() else request.crs)
     return found

@@ -1,5 +1,8 @@
 """The full name of a unit: its word, which follows from the kind and never from the code."""
 
+from flask_babel import get_locale
+from flask_babel import gettext as _
+
 from webapp.areas.models import KINDS_OF, Kind
 
 NATURAL = "vi_natural"
@@ -39,3 +42,22 @@ def full_name(kind: str, name: str) -> str:
     said = tuple(f"{WORDS[other].casefold()} " for other in same_level)
     word = WORDS.get(kind, "")
     return name if not word or name.casefold().startswith(said) else f"{word} {name}"
+
+
+def name_within(kind: str, name: str) -> str:
+    """Return the full name within a sentence: in Vietnamese the word of the kind in lower case.
+
+    Source:
+        Nghị định 30/2020/NĐ-CP, Phụ lục II, Mục III.
+
+    >>> name_within("xa", "An Trường"), name_within("thanh_pho", "Hà Nội")
+    ('xã An Trường', 'thành phố Hà Nội')
+    """
+    full = full_name(kind, name)
+    is_vietnamese = str(get_locale() or "vi") == "vi"
+    return full[:1].lower() + full[1:] if is_vietnamese else full
+
+
+def people_committee(kind: str, name: str) -> str:
+    """Return the body at the head of what a commune or province prints."""
+    return _("People's Committee of %(unit)s", unit=name_within(kind, name))

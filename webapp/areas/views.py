@@ -7,9 +7,10 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_login import current_user
 
-from webapp.areas import forms, pages, queries, reshaping
+from webapp.areas import forms, letterhead, pages, queries, reshaping
 from webapp.areas.models import Area, Level
 from webapp.areas.names import full_name
+from webapp.areas.path_names import names_at
 from webapp.areas.small_map import of_area
 from webapp.errors import NotFound
 from webapp.extensions import db
@@ -20,9 +21,14 @@ from webapp.permissions import Permission, requires
 
 bp = Blueprint("areas", __name__, url_prefix="/staff/areas")
 section(80, _l("Areas"), "areas.index", "area", Permission.AREA_EDIT)
-
-
+bp.add_app_template_global(names_at, "area_names")
 BELOW = {Level.COMMUNE: Level.VILLAGE, Level.VILLAGE: Level.GROUP}
+
+
+@bp.app_context_processor
+def offer_letterhead() -> dict[str, object]:
+    """Name the official's own body at the head of what is printed."""
+    return {"body_of_visitor": letterhead.of_visitor}
 
 
 @bp.get("/")

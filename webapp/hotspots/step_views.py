@@ -11,6 +11,7 @@ from webapp.hotspots import queries
 from webapp.hotspots.steps import STEPS, Step, earliest_day
 from webapp.hotspots.views import bp
 from webapp.htmx import done, page
+from webapp.lifecycle import IllegalMove
 from webapp.permissions import Permission, permits, requires
 
 
@@ -19,6 +20,8 @@ def step_view(step: Step):
 
     @requires(Permission.HOTSPOT_EDIT, load=queries.one)
     def view(hotspot):
+        if not step.is_open(hotspot):
+            raise IllegalMove
         form = step.form()
         form.hotspot, form.earliest = hotspot, earliest_day(hotspot)
         if form.validate_on_submit():

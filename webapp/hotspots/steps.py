@@ -29,6 +29,12 @@ class Step:
     done: LazyString
     is_danger: bool = False
 
+    def is_open(self, hotspot: Hotspot) -> bool:
+        """True when the step may follow from where the hotspot stands."""
+        if self.key == "check":
+            return hotspot.status == Status.CLEARED
+        return self.to in MOVES.get(hotspot.status, frozenset())
+
 
 STEPS = {
     step.key: step
@@ -98,13 +104,10 @@ STEPS = {
 
 def possible(hotspot: Hotspot, *, cleared_by_id: int | None, user) -> list[Step]:
     """Return the steps that may follow now, the most likely one first."""
-    following = MOVES.get(hotspot.status, frozenset())
-    is_watched = hotspot.status == Status.CLEARED
     steps = [
         step
         for step in STEPS.values()
-        if (is_watched if step.key == "check" else step.to in following)
-        and not (step.key == "confirm" and cleared_by_id == user.id)
+        if step.is_open(hotspot) and not (step.key == "confirm" and cleared_by_id == user.id)
     ]
     first = _likely(hotspot)
     return sorted(steps, key=lambda step: (step.key != first, step.is_danger))

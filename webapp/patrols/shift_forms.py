@@ -33,7 +33,9 @@ class ShiftForm(Form):
     """A plan; an end not after the start means the next morning."""
 
     route = SelectField(_l("Route"), validators=[DataRequired()])
-    kind = SelectField(_l("Kind of patrol"), validators=[DataRequired()])
+    kind = SelectField(
+        _l("Kind of patrol"), validators=[DataRequired()], default=str(Kind.PEOPLE)
+    )
     team = SelectField(_l("Team"), validators=[DataRequired()])
     on = DayField(_l("Day"), validators=[InputRequired()])
     start = TimeField(_l("Begins at"), validators=[InputRequired()])

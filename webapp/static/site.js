@@ -165,13 +165,14 @@
   document.addEventListener("change", (event) => {
     const input = event.target;
     if (input.type !== "file") return;
-    const megabytes = new Intl.NumberFormat(document.documentElement.lang, { maximumFractionDigits: 1 });
+    const number = new Intl.NumberFormat(document.documentElement.lang, { maximumFractionDigits: 1 });
+    const size = (bytes) => (bytes < 104858 ? `${Math.ceil(bytes / 1024)} kB` : `${number.format(bytes / 1048576)} MB`);
     const limit = Number(input.dataset.maxBytes) || Infinity;
     const hint = input.parentElement.querySelector("[data-file-names]");
     hint.dataset.empty ??= hint.textContent;
     const tooLarge = [...input.files].some((file) => file.size > limit);
     hint.classList.toggle("late", tooLarge);
-    hint.textContent = !input.files.length ? hint.dataset.empty : [...input.files].map((file) => `${file.name}: ${megabytes.format(file.size / 1048576)} MB`).join(" · ")
+    hint.textContent = !input.files.length ? hint.dataset.empty : [...input.files].map((file) => `${file.name}: ${size(file.size)}`).join(" · ")
       + (tooLarge ? ` — ${input.dataset.tooLarge || ""}` : "");
   });
 

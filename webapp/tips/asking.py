@@ -5,7 +5,7 @@ from sqlalchemy import Row
 from sqlalchemy.orm import Session
 from wtforms.fields.choices import SelectChoice
 
-from webapp.areas.names import full_name
+from webapp.areas.names import full_name, name_within
 from webapp.tips import places, receipts
 from webapp.tips.forms import TipForm
 from webapp.tips.submission import Sent
@@ -38,6 +38,13 @@ class Asking:
         self.form.village.choices = [SelectChoice("", _("Not known"))] + [
             SelectChoice(str(row.uuid), full_name(row.kind, row.name)) for row in villages
         ]
+
+    def turn_to(self, step: str) -> None:
+        """Show the villages of the commune that was chosen, or all communes again."""
+        self.form.location.validate(self.form)
+        self.commune = self.find_commune() if step == "villages" else None
+        if self.commune or not self.form.errors:
+            self.offer(self.few)
 
     def sent(self) -> Sent | None:
         """Return what was sent; None when something is missing, which the form then says."""
@@ -87,6 +94,16 @@ class Asking:
         offered = {choice.value for choice in self.form.village.choices}
         return self.form.village.data if self.form.village.data in offered - {""} else None
 
+    def addressee(self) -> str:
+        """Return the commune with its province as they stand within a sentence."""
+        commune = self.commune
+        if commune is None:
+            return ""
+        units = [name_within(commune.kind, commune.name)]
+        if commune.province:
+            units.append(name_within(commune.province_kind, commune.province))
+        return ", ".join(units)
+
     def context(self) -> dict[str, object]:
         """Return what the template needs; a form that is shown always carries a fresh token."""
         if self.nonce is None:
@@ -94,5 +111,7 @@ class Asking:
         return {
             "form": self.form,
             "commune": self.commune,
+            "addressee": self.addressee(),
+            "has_others": len(self.few) != 1,
             "bounds": places.bounds_of(self.session, self.commune) if self.commune else None,
         }

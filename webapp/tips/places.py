@@ -81,7 +81,7 @@ def communes() -> Select:
     above = public.on(today()).subquery("above")
     return (
         public.on(today())
-        .add_columns(above.c.name.label("province"))
+        .add_columns(above.c.name.label("province"), above.c.kind.label("province_kind"))
         .outerjoin(above, above.c.id == areas.c.parent_id)
         .where(areas.c.level == "commune")
         .order_by(areas.c.name.collate(NATURAL), areas.c.code)

@@ -39,6 +39,11 @@ def new():
     asking = Asking(session, request.args.get("commune", ""))
     if request.method == "GET":
         return page("public_tips/new.html", **asking.context())
+    if step := request.form.get("step"):
+        asking.turn_to(step)
+        return page(
+            "public_tips/new.html", status=422 if asking.form.errors else 200, **asking.context()
+        )
     submission.count_try(asking.commune.code if asking.commune else "")
     sent = asking.sent()
     if sent is None:

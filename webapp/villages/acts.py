@@ -25,7 +25,8 @@ class Act:
     """One step, as it is offered and taken.
 
     `verb` is the endpoint and, with hyphens, the end of the address. `takes` names the form's
-    fields that the operation gets besides `by` and `on`.
+    fields that the operation gets besides `by` and `on`. What `goes_back` is never what the record
+    waits for.
     """
 
     verb: str
@@ -38,6 +39,7 @@ class Act:
     operation: Callable[..., StatusEvent]
     takes: tuple[str, ...] = ("reason",)
     is_danger: bool = False
+    goes_back: bool = False
     applies: Callable[[Standing], bool] = field(default=lambda standing: True)
 
     @property
@@ -172,6 +174,7 @@ ACTS: tuple[Act, ...] = (
         step_forms.ReviewForm,
         reviews.review,
         is_danger=True,
+        goes_back=True,
     ),
     Act(
         "defer",
@@ -192,6 +195,7 @@ ACTS: tuple[Act, ...] = (
         _l("The proposal is taken back."),
         step_forms.ReasonedForm,
         operations.withdraw,
+        goes_back=True,
     ),
     Act(
         "delist",
@@ -214,6 +218,7 @@ ACTS: tuple[Act, ...] = (
         step_forms.ReasonedForm,
         operations.unregister,
         is_danger=True,
+        goes_back=True,
     ),
 )
 

@@ -7,7 +7,7 @@ from flask_babel import LazyString
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
-from webapp.areas.names import full_name
+from webapp.areas.names import full_name, people_committee
 from webapp.audit import words
 from webapp.formatters import day, number
 from webapp.villages.catalogue import model_names
@@ -73,6 +73,7 @@ def add_filters(bp: Blueprint) -> None:
     """Offer the words to templates, on whichever surface `bp` is registered."""
     for function, name in (
         (full_name, "named"),
+        (people_committee, "people_committee"),
         (model_names, "model_names"),
         (status_label, "status_label"),
         (words.word, "audit_label"),

@@ -46,16 +46,21 @@
       this.map.on('click', (e) => this.tapped(e.latlng));
       this.map.on('pm:drawstart pm:drawend', () => this.tools());
       this.text.addEventListener('change', () => this.fromText());
+      // What was tapped counts, finished or not.
+      const form = this.el.closest('form');
+      if (form) { form.addEventListener('submit', () => this.finish(), true); }
       for (const radio of this.el.querySelectorAll('[data-draw-kind]')) { radio.addEventListener('change', () => this.fromText()); }
       const bar = this.el.querySelector('[data-draw-tools]');
       if (bar) { bar.hidden = false; }
     }
 
-    // A point needs no button: a tap places it, another tap moves it.
+    // No button is needed: a tap places a point, another moves it; of a line or an area it is the first corner.
     tapped(at) {
-      const free = !this.geometry || this.geometry.type === 'Point';
-      if (this.drawing() || this.kind() !== 'point' || !free) { return; }
-      this.change({ type: 'Point', coordinates: [at.lng, at.lat] });
+      const kind = this.kind(), free = !this.geometry || this.geometry.type === 'Point';
+      if (this.drawing() || !free) { return; }
+      if (kind === 'point') { this.change({ type: 'Point', coordinates: [at.lng, at.lat] }); return; }
+      this.start(kind);
+      this.drawing()._createVertex({ latlng: at });
     }
 
     read() {
@@ -176,8 +181,8 @@
 
     size() {
       const kind = vx.kindOf(this.geometry);
-      if (!kind && this.kind() === 'point') { return (this.words.tooltips || {}).placeMarker; }
-      if (!kind || kind === 'point') { return ''; }
+      if (!kind) { return (this.words.tooltips || {})[this.kind() === 'point' ? 'placeMarker' : 'firstVertex']; }
+      if (kind === 'point') { return ''; }
       const value = vx.measure(this.geometry), number = (n, d) => n.toLocaleString(document.documentElement.lang || 'vi', { maximumFractionDigits: d });
       if (kind === 'line') { return this.words.length + ': ' + (value < 1000 ? number(value, 0) + ' m' : number(value / 1000, 2) + ' km'); }
       return this.words.area + ': ' + (value < 1e6 ? number(value / 1e4, 2) + ' ha' : number(value / 1e6, 2) + ' km²');
