@@ -44,7 +44,9 @@ def open_imports(user: HasGrants, most: int = MOST) -> Iterator[Task | More]:
 def _task(record: AreaImport) -> Task:
     failed = record.status == ImportState.FAILED
     return Task(
-        title=_("The file could not be imported") if failed else _("An import is waiting for confirmation"),
+        title=_("The file could not be imported")
+        if failed
+        else _("An import is waiting for confirmation"),
         place=record.file_name,
         url=url_for("areas.show_import", import_id=record.uuid),
         button=_("See why") if failed else _("Open"),
