@@ -325,3 +325,18 @@ def test_photos_that_the_browser_forgot_are_asked_for_again(client, commune):
 def test_addressee_is_written_as_within_a_sentence(client, commune):
     page = client.get("/tip?commune=11635").text
     assert "Gửi đến Công an xã An Trường, thành phố Hải Phòng." in page
+
+
+def test_villages_are_offered_for_a_commune_that_was_named(
+    client, commune, village, arrange, stored
+):
+    with arrange():
+        for number in range(41):
+            factories.commune(commune.parent, f"{20000 + number}", f"Xã số {number}")
+    sent = {"commune_name": "an truong", "province": "31", "step": "villages"}
+    offered = send(client, url="/tip?lang=en", **sent)
+    assert offered.status_code == 200
+    assert str(village.uuid) in offered.text
+    assert "To the police of Xã An Trường, Thành phố Hải Phòng." in offered.text
+    assert 'formaction="/tip?lang=en"' in offered.text
+    assert not stored()

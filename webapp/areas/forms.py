@@ -1,7 +1,9 @@
 """Forms about areas: they check shape, never rights."""
 
+from collections import Counter
 from datetime import date
 
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf.file import FileField, FileRequired
 from wtforms import (
@@ -16,6 +18,7 @@ from wtforms.fields import SelectChoice
 from wtforms.validators import DataRequired, Length, Optional, Regexp, ValidationError
 from wtforms.widgets import CheckboxInput, ListWidget
 
+from gis.names import spelling_key
 from webapp.areas.models import KINDS_OF, BoundarySource, Level
 from webapp.areas.names import WORDS
 from webapp.clock import today
@@ -116,8 +119,10 @@ def names_in(text: str | None) -> list[str]:
 def check_names(field, names: list[str] | None = None) -> None:
     """Refuse names that are too long or written twice."""
     names = names_in(field.data) if names is None else names
-    if len({name.casefold() for name in names}) < len(names):
-        raise ValidationError(_l("A name is written twice."))
+    counted = Counter(spelling_key(name) for name in names)
+    twice = [name for name in dict.fromkeys(names) if counted[spelling_key(name)] > 1]
+    if twice:
+        raise ValidationError(_("Written more than once: %(names)s.", names=", ".join(twice[:5])))
     if any(len(name) > 120 for name in names):
         raise ValidationError(_l("A name is too long."))
 

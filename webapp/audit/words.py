@@ -1,14 +1,19 @@
 """What each act is called, in both languages; a test holds the table against the code."""
 
 import re
-from datetime import date
+from collections.abc import Mapping
+from datetime import date, datetime
 
 from flask_babel import LazyString
 from flask_babel import lazy_gettext as _l
 
-from webapp.formatters import day, number
+from webapp.audit.fields import FIELDS
+from webapp.formatters import day, daytime, number
 
 DAY = re.compile(r"[12]\d{3}-\d\d-\d\d")
+MOMENT = re.compile(r"[12]\d{3}-\d\d-\d\dT\d\d:\d\d")
+CODED = ("status", "kind", "role", "source", "rule", "community_models")
+"""Fields of which the log keeps a code; all others are what somebody wrote."""
 
 WORDS: dict[str, LazyString] = {
     "area.created": _l("Area created"),
@@ -86,37 +91,7 @@ WORDS: dict[str, LazyString] = {
     "village.withdrawn": _l("Proposal of a village withdrawn"),
 }
 
-FIELDS: dict[str, LazyString] = {
-    "amounts": _l("Term"),
-    "boundary": _l("Boundary"),
-    "community_models": _l("Models it runs"),
-    "decision": _l("Decision"),
-    "expires_on": _l("Valid until"),
-    "hotline": _l("Hotline"),
-    "hotline_is_public": _l("Show the hotline to everybody"),
-    "households": _l("Households"),
-    "households_signed": _l("Households that signed the commitment"),
-    "kind": _l("Kind"),
-    "name": _l("Name"),
-    "number": _l("Decision number"),
-    "on": _l("Valid from"),
-    "population": _l("Population"),
-    "population_on": _l("Figures as of"),
-    "population_source": _l("Source"),
-    "reason": _l("Reason"),
-    "role": _l("Role"),
-    "rule": _l("Rule"),
-    "signed_as_of": _l("Signatures counted on"),
-    "signed_on": _l("Decision signed on"),
-    "since": _l("From"),
-    "source": _l("Source"),
-    "status": _l("Status"),
-    "until": _l("Until"),
-    "user": _l("User name"),
-    "username": _l("User name"),
-}
-
-# Values that the log keeps as codes.
+# Codes that the log keeps; features above add theirs by `know`.
 VALUES: dict[str, LazyString] = {
     "admin": _l("Administrator"),
     "approximate": _l("Sketched boundary, not surveyed"),
@@ -158,14 +133,23 @@ def field(name: str) -> str:
     return str(FIELDS.get(name, name.replace("_", " ")))
 
 
-def value(kept: object) -> str:
-    """Return a value of the log as a reader writes it; "–" for nothing."""
+def know(labels: Mapping[str, LazyString | str]) -> None:
+    """Take in what a feature calls the codes that the log keeps of it."""
+    VALUES.update(labels)
+
+
+def value(kept: object, name: str) -> str:
+    """Return what the log keeps of the field `name` as a reader writes it; "–" for nothing."""
     if kept is None or kept == "":
         return "–"
     if isinstance(kept, bool):
         return str(_l("yes") if kept else _l("no"))
     if isinstance(kept, int | float):
         return number(kept, 0 if float(kept).is_integer() else 1)
-    if DAY.fullmatch(str(kept)):
-        return day(date.fromisoformat(str(kept)))
-    return str(VALUES.get(str(kept), kept))
+    text = str(kept)
+    if DAY.fullmatch(text):
+        return day(date.fromisoformat(text))
+    if MOMENT.match(text):
+        return daytime(datetime.fromisoformat(text))
+    codes = text.split(", ") if name in CODED else [text]
+    return ", ".join(str(VALUES.get(code, code) if name in CODED else code) for code in codes)

@@ -3,6 +3,8 @@
 from flask_babel import LazyString
 from flask_babel import lazy_gettext as _l
 
+from webapp.audit import words
+
 MODELS: dict[str, LazyString] = {
     "camera": _l("Security cameras"),
     "bell": _l("Security bell"),
@@ -14,6 +16,7 @@ MODELS: dict[str, LazyString] = {
     "support": _l("Help after rehabilitation"),
     "roads": _l("Village street lighting"),
 }
+words.know(MODELS)
 
 
 def model_names(models: list[str]) -> list[str]:
