@@ -123,6 +123,14 @@ class TooManyParts(GeometryError):
     limit: int
 
 
+@dataclass(eq=False)
+class TooTangled(GeometryError):
+    """The lines of a shape cross too often."""
+
+    name: str
+    limit: int
+
+
 class ComputedContent(GeometryError):
     """The database computes what it shows (views, computed columns), which may never end."""
 

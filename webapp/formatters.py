@@ -47,7 +47,7 @@ def hour(value: datetime | None) -> str:
     if value is None:
         return "–"
     local = value.astimezone(VIETNAM)
-    return _("%(hour)s h, %(day)s", hour=local.hour, day=day(local))
+    return _("%(hour)s:00, %(day)s", hour=local.hour, day=day(local))
 
 
 def ago(value: date | datetime | None) -> str:

@@ -32,9 +32,9 @@ FACTS = ("name", "kind", "code", "since", "decision")
 def past(_form, field) -> None:
     """Refuse a day that has not come, or that no decision could bear."""
     if field.data and field.data > today():
-        raise ValidationError(_l("This day lies in the future."))
+        raise ValidationError(_l("This date is in the future."))
     if field.data and field.data < FIRST_DAY:
-        raise ValidationError(_l("This day lies too far back."))
+        raise ValidationError(_l("This date is too far back."))
 
 
 def trimmed(text: str | None) -> str | None:
@@ -69,7 +69,9 @@ class NamedForm(DatedForm):
 class NewAreaForm(NamedForm):
     code = StringField(
         _l("Local code"),
-        description=_l("Letters, digits and dashes. Left empty, the next free number is taken."),
+        description=_l(
+            "Letters, digits and hyphens. If left empty, the next free number is taken."
+        ),
         filters=[trimmed],
         validators=[Optional(), Regexp(r"^[0-9A-Za-z-]{1,20}$")],
     )
@@ -88,7 +90,7 @@ class MergeForm(NamedForm):
 class SplitForm(DatedForm):
     names = TextAreaField(
         _l("Names of the new units"),
-        description=_l("One a line, at least two."),
+        description=_l("One per line, at least two."),
         validators=[DataRequired(), Length(max=4000)],
     )
 
@@ -189,8 +191,8 @@ class PinsForm(Form):
     table = TextAreaField(
         _l("Paste a table"),
         description=_l(
-            "One village a line: name, latitude, longitude, for example"
-            " “Thôn Đông; 20.9512; 105.8123”. Rows copied from Excel can be pasted as they are."
+            "One village per line: name, latitude, longitude, for example “Thôn Đông; "
+            "20.9512; 105.8123”. Rows copied from Excel can be pasted as they are."
         ),
         validators=[Optional(), Length(max=20_000)],
         render_kw={"rows": 5, "spellcheck": "false"},

@@ -131,6 +131,13 @@ MESSAGES: dict[type[gis.GeometryError], Callable[[gis.GeometryError], str]] = {
         "The file has more than %(limit)s parts, more than any map here; it was not read.",
         limit=number(error.limit),
     ),
+    gis.TooTangled: lambda error: _(
+        "The lines of %(name)s cross each other in too many places (more than %(limit)s in the"
+        " file). Mend the shapes in QGIS (Vector, Geometry Tools, Fix Geometries), or draw them"
+        " anew, then send the file again.",
+        name=error.name,
+        limit=number(error.limit),
+    ),
     gis.ComputedContent: lambda error: _(
         "The GeoPackage holds views or computed columns, which are not read. Export the layer to a"
         " file of its own."

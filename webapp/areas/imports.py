@@ -9,6 +9,7 @@ from shapely import MultiPolygon
 
 from gis import boundaries
 from gis.boundaries import BoundaryFile, SourceFeature
+from gis.crossings import refuse_tangled
 from gis.crs import NAMES
 from gis.errors import NamelessAreas, NoneOfArea, OutsideAsRead, ProjectionUnknown
 from gis.verdict import Choice, Reference, Verdict, judge
@@ -46,6 +47,9 @@ def plan_of(file: BoundaryFile, request: Request, *, tell: Tell = silent) -> Pla
         raise NoneOfArea(request.within.code)
     if request.within is None and not any(one.name or one.code for one in features):
         raise NamelessAreas  # projections compared with nothing would only mislead
+    refuse_tangled(
+        (one.name or one.code or f"#{place}", one.shape) for place, one in enumerate(features, 1)
+    )
     directory = known.directory(request)
     matches = [meaning(feature, features, directory, request) for feature in features]
     areas = grounds.compared_with(request, [match.area for match in matches if match.area])

@@ -22,6 +22,7 @@ from webapp.permissions import Permission, requires
 bp = Blueprint("areas", __name__, url_prefix="/staff/areas")
 section(80, _l("Areas"), "areas.index", "area", Permission.AREA_EDIT)
 bp.add_app_template_global(names_at, "area_names")
+
 BELOW = {Level.COMMUNE: Level.VILLAGE, Level.VILLAGE: Level.GROUP}
 
 
