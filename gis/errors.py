@@ -123,6 +123,14 @@ class TooManyParts(GeometryError):
     limit: int
 
 
+@dataclass(eq=False)
+class TooTangled(GeometryError):
+    """The lines of a shape cross too often."""
+
+    name: str
+    limit: int
+
+
 class ComputedContent(GeometryError):
     """The database computes what it shows (views, computed columns), which may never end."""
 
@@ -132,6 +140,10 @@ class CoordinatesOutsideWorld(GeometryError):
     """The coordinates fall outside Việt Nam whichever projection is tried."""
 
     where: str = ""
+
+
+class NamelessAreas(GeometryError):
+    """The file names none of its areas, and nothing else says which they are."""
 
 
 @dataclass(eq=False)

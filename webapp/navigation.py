@@ -1,6 +1,6 @@
 """The rail of staff sections: each feature hangs one there, the visitor's rights say which show."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -109,21 +109,25 @@ def _in_words(count: int) -> str | None:
 
 def nav_items() -> list[NavItem]:
     """Return the sections that the visitor may open, in order; none without a session."""
-    if not current_user.is_authenticated:
-        return []
+    if "nav_items" not in g:
+        g.nav_items = list(_open_sections()) if current_user.is_authenticated else []
+    return g.nav_items
+
+
+def _open_sections() -> Iterator[NavItem]:
     here = (request.endpoint or "").split(".")[0]
-    return [
-        NavItem(
+    for entry in sorted(SECTIONS, key=lambda entry: entry.order):
+        if not holds(current_user, entry.permission):
+            continue
+        if entry.unless and holds(current_user, entry.unless):
+            continue
+        yield NavItem(
             label=str(entry.label),
             url=url_for(entry.endpoint),
             icon=entry.icon,
             current=entry.endpoint.split(".")[0] == here,
             count=_in_words(page_facts().get(entry.endpoint) or 0),
         )
-        for entry in sorted(SECTIONS, key=lambda entry: entry.order)
-        if holds(current_user, entry.permission)
-        and not (entry.unless and holds(current_user, entry.unless))
-    ]
 
 
 def can(permission: str, area_path: str | None = None) -> bool:

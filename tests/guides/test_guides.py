@@ -7,6 +7,7 @@ import pytest
 from babel.messages.pofile import read_po
 
 from tests import factories
+from tests.pdf import told
 from tests.structure.source import ROOT
 from webapp.guides.book import words
 from webapp.guides.views import GUIDES
@@ -78,6 +79,7 @@ LONGEST = ("police",)  # in English
 )
 def test_guide_is_one_page(key, language, client, police, tmp_path):
     client.sign_in(police)
+    page = client.get(f"/staff/help/{key}?lang={language}").text
     answer = client.get(f"/staff/help/{key}/sheet.pdf?lang={language}")
     assert answer.mimetype == "application/pdf"
     paper = tmp_path / "guide.pdf"
@@ -87,6 +89,10 @@ def test_guide_is_one_page(key, language, client, police, tmp_path):
     assert "A4" in facts
     said = subprocess.run(["pdftotext", "-layout", paper, "-"], capture_output=True, text=True)
     assert "[" not in said.stdout
+    read = told(answer.data)
+    assert (read.is_tagged, read.language, read.tags.count("H1")) == (True, language, 1)
+    assert read.title == re.search(r"<h1[^>]*>(.*?)</h1>", page)[1]
+    assert len(read.alts) == read.tags.count("Figure")
 
 
 def test_own_guide_stands_first(client, police):

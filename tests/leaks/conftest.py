@@ -1,12 +1,16 @@
 """One world for all of these tests, in one transaction that is undone after them."""
 
+from functools import cache
+
 import pytest
 
 from tests.conftest import undone
 from tests.leaks import ground, people, visits, world
 from webapp.extensions import db
+from webapp.guides import views as guides
 from webapp.maps import public_views
 from webapp.maps.cache import TileCache
+from webapp.patrols import sheet
 from webapp.permissions import Role
 
 # Of these every list is asked for before and after: the others of a relation hold the same grants
@@ -22,12 +26,14 @@ OUTSIDE = (
 
 @pytest.fixture(scope="package")
 def application(_app):
-    public_views.kept, kept = TileCache(), public_views.kept
-    _app.config["HIDE_ERRORS"] = True  # an error is an answer too, and one that must not be
-    with undone(_app):
+    with pytest.MonkeyPatch.context() as patch, undone(_app):
+        patch.setattr(public_views, "kept", TileCache())
+        # An error is an answer too, and one that must not be.
+        patch.setitem(_app.config, "HIDE_ERRORS", True)
+        for printer in (guides, sheet):
+            # The same page on the same paper, a second each: who reads it is in the page.
+            patch.setattr(printer, "pdf", cache(printer.pdf))
         yield _app
-    del _app.config["HIDE_ERRORS"]
-    public_views.kept = kept
 
 
 @pytest.fixture(scope="package")

@@ -5,6 +5,7 @@ import re
 import subprocess
 from collections.abc import Sequence, Set
 from dataclasses import dataclass
+from functools import cache
 
 from flask import Flask
 from flask.testing import FlaskClient
@@ -76,6 +77,7 @@ def answer_of(response) -> Answer:
     return Answer(response.status_code, headers, body)
 
 
+@cache
 def printed(pdf: bytes) -> bytes:
     """Return the text of a PDF and what it says of itself."""
     said = subprocess.run(["pdftotext", "-", "-"], input=pdf, capture_output=True, check=True)

@@ -2,6 +2,7 @@
 
 import pytest
 
+from webapp.config import ROOT
 from webapp.printing import HOST, fetched
 
 
@@ -26,3 +27,9 @@ def test_our_own_styles_are_given():
 def test_everything_else_is_refused(url):
     with pytest.raises((ValueError, OSError)):
         fetched(url)
+
+
+def test_paper_is_made_in_one_place():
+    """Whatever is printed passes the door that tags it."""
+    sources = [path for path in (ROOT / "webapp").rglob("*.py") if "weasyprint" in path.read_text()]
+    assert sources == [ROOT / "webapp" / "printing.py"]

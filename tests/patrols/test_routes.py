@@ -11,6 +11,7 @@ from sqlalchemy.exc import IntegrityError
 
 from tests import factories
 from tests.patrols.ground import field
+from tests.pdf import told
 from webapp.clock import today
 from webapp.extensions import db
 from webapp.patrols import courses, nearby, operations, queries
@@ -310,6 +311,16 @@ def test_sheet_is_one_page_of_a4_with_the_way_back(client, ground, tmp_path):
     assert "Tuyến bờ sông" in text.stdout
     fonts = subprocess.run(["pdffonts", paper], capture_output=True, text=True, check=True).stdout
     assert {"Be-Vietnam-Pro", "Be-Vietnam-Pro-Semi-Bold"} <= set(re.findall(r"\+(\S+)", fonts))
+
+
+def test_sheet_is_read_out_in_order_with_its_map_and_code(client, ground):
+    client.sign_in(ground.planner)
+    paper = told(client.get(f"/staff/patrol-routes/{ground.route.uuid}/sheet.pdf").data)
+    assert (paper.is_tagged, paper.title, paper.language) == (True, "Tuyến bờ sông", "vi")
+    assert paper.tags.count("H1") == 1
+    assert paper.tags.index("H1") < paper.tags.index("Figure") < paper.tags.index("H2")
+    assert len(paper.alts) == paper.tags.count("Figure")
+    assert {"Tuyến bờ sông", "Mã QR của trang tuyến"} <= set(paper.alts)
 
 
 def test_sheet_stays_one_page_with_many_points(client, ground, tmp_path):

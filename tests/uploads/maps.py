@@ -53,6 +53,10 @@ def texts() -> list[Attack]:
         attack("GeoJSON with swapped axes", "a.geojson",
                geojson([[place[::-1] for place in SQUARE]])),
         attack("GeoJSON of 10^6 points", "a.geojson", million),
+        attack("GeoJSON of 10^6 corners whose lines cross", "a.geojson", lambda: tangled(10**6)),
+        attack("GeoJSON of 200,000 corners whose lines cross", "a.geojson", lambda:
+               tangled(200_000)),
+        attack("GeoJSON of 300 areas whose lines cross", "a.geojson", lambda: tangled(200, 300)),
         attack("GeoJSON of 3 million empty objects", "a.geojson", lambda:
                b'{"type":"FeatureCollection","features":[' + b"{}," * 3_000_000 + b"{}]}"),
         attack("GeoJSON cut in half", "a.geojson", lambda: geojson([SQUARE])[:80]),
@@ -116,6 +120,20 @@ def million() -> bytes:
     places = np.column_stack([105.3 + np.cos(angle), 20.8 + np.sin(angle)]).round(7)
     text = ",".join(f"[{x},{y}]" for x, y in [*places.tolist(), places[0].tolist()])
     return ('{"type":"Polygon","coordinates":[[' + text + "]]}").encode()
+
+
+def tangled(corners: int, areas: int = 1) -> bytes:
+    """Return areas of which every side crosses a fourth of the others."""
+    places = np.random.default_rng(1).random((areas, corners, 2)).round(7) / 10 + [105.3, 20.8]
+    features = [
+        {
+            "type": "Feature",
+            "properties": {"name": f"Thôn {number}"},
+            "geometry": {"type": "Polygon", "coordinates": [[*ring, ring[0]]]},
+        }
+        for number, ring in enumerate(places.tolist())
+    ]
+    return json.dumps({"type": "FeatureCollection", "features": features}).encode()
 
 
 def reaching() -> bytes:

@@ -131,12 +131,22 @@ MESSAGES: dict[type[gis.GeometryError], Callable[[gis.GeometryError], str]] = {
         "The file has more than %(limit)s parts, more than any map here; it was not read.",
         limit=number(error.limit),
     ),
+    gis.TooTangled: lambda error: _(
+        "The lines of %(name)s cross each other in too many places (more than %(limit)s in the"
+        " file). Mend the shapes in QGIS (Vector, Geometry Tools, Fix Geometries), or draw them"
+        " anew, then send the file again.",
+        name=error.name,
+        limit=number(error.limit),
+    ),
     gis.ComputedContent: lambda error: _(
         "The GeoPackage holds views or computed columns, which are not read. Export the layer to a"
         " file of its own."
     ),
     gis.CoordinatesOutsideWorld: lambda error: _(
         "The coordinates fall outside Việt Nam whichever projection is tried."
+    ),
+    gis.NamelessAreas: lambda error: _(
+        "The file names no area. Write the code of the area whose boundary it holds."
     ),
     gis.OutsideAsRead: lambda error: _(
         "Read as %(projection)s, the coordinates fall outside Việt Nam.",

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from flask import url_for
 from flask_babel import gettext as _
-from sqlalchemy import not_, select
+from sqlalchemy import func, not_, select
 
 from webapp.areas.import_models import AreaImport, ImportState
 from webapp.areas.models import Area
@@ -12,6 +12,11 @@ from webapp.home.tasks import MOST, More, Task, finds_tasks, first
 from webapp.permissions import HasGrants, Permission, holds, paths, within
 
 OPEN = (ImportState.ASKING, ImportState.READY, ImportState.FAILED)
+
+BRINGS_NOTHING = (AreaImport.status == ImportState.READY) & (
+    func.coalesce(AreaImport.preview["writes"].as_integer(), 0) == 0
+)
+"""The file holds nothing new: nobody has to say yes to that."""
 
 
 @finds_tasks
@@ -25,7 +30,7 @@ def open_imports(user: HasGrants, most: int = MOST) -> Iterator[Task | More]:
     rows = (
         select(AreaImport)
         .outerjoin(Area, Area.id == AreaImport.area_id)
-        .where(AreaImport.status.in_(OPEN), here)
+        .where(AreaImport.status.in_(OPEN), not_(BRINGS_NOTHING), here)
         .order_by(AreaImport.id.desc())
     )
     failed = AreaImport.status == ImportState.FAILED
@@ -39,7 +44,9 @@ def open_imports(user: HasGrants, most: int = MOST) -> Iterator[Task | More]:
 def _task(record: AreaImport) -> Task:
     failed = record.status == ImportState.FAILED
     return Task(
-        title=_("The file could not be imported") if failed else _("An import waits for a yes"),
+        title=_("The file could not be imported")
+        if failed
+        else _("An import is waiting for confirmation"),
         place=record.file_name,
         url=url_for("areas.show_import", import_id=record.uuid),
         button=_("See why") if failed else _("Open"),

@@ -39,6 +39,7 @@ class Stop:
 def context(route: PatrolRoute) -> dict[str, object]:
     """Return what the sheet shows, on screen as on paper."""
     course = to_shape(route.course)
+    code_title = _("QR code of the page of the route")
     page_url = url_for("patrols.show", route_id=route.uuid, lang=None)
     address = current_app.config["PUBLIC_URL"] + page_url
     return {
@@ -51,7 +52,9 @@ def context(route: PatrolRoute) -> dict[str, object]:
         "by_motorbike": minutes_by_motorbike(route.length_m),
         "start": coordinates.write(course.interpolate(0)),
         "address": address,
-        "qr": Markup(segno.make(address, error="m").svg_inline(border=2, omitsize=True)),
+        "qr": Markup(
+            segno.make(address, error="m").svg_inline(border=2, omitsize=True, title=code_title)
+        ),
     }
 
 

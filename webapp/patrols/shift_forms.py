@@ -78,7 +78,7 @@ class ShiftForm(Form):
         if not 2000 < self.on.data.year < 9000 or self.ends_at <= now():
             self.on.errors = [_("The shift would already be over. Choose a later time.")]
         elif self.starts_at > now() + FARTHEST:
-            self.on.errors = [_("This day lies more than a year ahead.")]
+            self.on.errors = [_("This date is more than a year ahead.")]
         return not self.on.errors
 
     def _has_place(self) -> bool:
