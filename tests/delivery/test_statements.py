@@ -31,7 +31,7 @@ PUBLIC = {
 }
 STAFF = {
     "/staff/": 36,
-    "/staff/villages": 7,
+    "/staff/villages": 8,
     "/staff/hotspots": 7,
     "/staff/tips": 8,
     "/staff/patrol-routes": 6,

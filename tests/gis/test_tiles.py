@@ -72,3 +72,28 @@ def test_nothing_gives_no_bytes(session):
 def test_row_without_shape_is_left_out(session):
     assert tile(session, {"pins": rows(None)}, 0, 0, 0) == b""
     assert session.scalar(text("SELECT 1")) == 1
+
+
+@needs_database
+def test_of_points_under_one_symbol_the_first_by_precedence_stays(session):
+    near, far = "POINT(1000 -1000)", "POINT(9000000 -9000000)"
+    table = values(
+        column("id", String), column("precedence", Integer), column("wkt", String), name="rows"
+    ).data([("a", 1, near), ("b", 0, near), ("c", 0, near), ("d", 1, far)])
+    geom = func.ST_GeomFromText(table.c.wkt, 3857).label("geom")
+    layers = {"tips": select(table.c.id, table.c.precedence, geom)}
+
+    def shown(spacing: int) -> list[dict]:
+        found = mapbox_vector_tile.decode(tile(session, layers, 0, 0, 0, spacing=spacing))
+        return [feature["properties"] for feature in found["tips"]["features"]]
+
+    assert sorted(one["id"] for one in shown(64)) == ["b", "d"]
+    assert sorted(one["id"] for one in shown(0)) == ["a", "b", "c", "d"]
+    assert all(set(one) == {"id"} for one in shown(64) + shown(0))
+
+
+@needs_database
+def test_layer_without_precedence_is_never_thinned_out(session):
+    layers = {"pins": rows("POINT(5 5)", "POINT(9 9)")}
+    found = mapbox_vector_tile.decode(tile(session, layers, 0, 0, 0, spacing=64))
+    assert len(found["pins"]["features"]) == 2

@@ -3,6 +3,7 @@
 import pytest
 
 from tests import factories
+from webapp import navigation
 from webapp.files import storage
 from webapp.permissions import Role
 
@@ -64,3 +65,13 @@ def test_of_many_tasks_the_most_pressing_are_listed_and_the_rest_counted(client,
     assert page.text.count('class="task-what"') == 30
     assert "And 3 more." in page.text
     assert whole.text.count('class="task-what"') == 33
+
+
+def test_the_rail_counts_no_further_than_it_says(client, arrange, monkeypatch):
+    monkeypatch.setattr(navigation, "MOST", 2)
+    with arrange():
+        commune = factories.commune(factories.province())
+        police = factories.user((Role.POLICE, commune))
+        for _number in range(4):
+            factories.hotspot(commune, by=factories.user())
+    assert '<span class="count">2+</span>' in client.sign_in(police).get("/staff/").text

@@ -1,6 +1,5 @@
 """The list of villages for staff: inside status, rights, words, order."""
 
-from collections.abc import Sequence
 from datetime import date
 
 from sqlalchemy import ColumnElement, Select, case, cast, func, literal, or_, select
@@ -24,6 +23,8 @@ Outside = aliased(VillageStatus, name="outside")
 STATUS = func.coalesce(Inside.status, NO_DATA)
 NEVER = cast(literal("0001-01-01"), Date)
 SORTS = ("name", "since")
+SINCE = (func.coalesce(func.lower(Inside.valid), NEVER), Area.id)
+"""The order by the day of the latest change."""
 
 
 def rows_on(user: HasGrants, day: date) -> Select:
@@ -130,13 +131,6 @@ def narrowed(rows: Select, asked: Asked) -> Select:
         both = AreaVersion.name_folded + " " + CommuneVersion.name_folded
         rows = rows.where(or_(both.like(wanted), CommuneVersion.name_folded.like(bare)))
     return rows
-
-
-def order(sort: str) -> Sequence[ColumnElement]:
-    """Return the order by commune and name, or by the day of the latest change."""
-    if sort.removeprefix("-") == "since":
-        return (func.coalesce(func.lower(Inside.valid), NEVER), Area.id)
-    return (Commune.path, AreaVersion.name.collate(NATURAL), Area.id)
 
 
 def communes(user: HasGrants, day: date) -> Select:

@@ -15,9 +15,9 @@ from webapp.history import asked_day, asked_knowledge
 from webapp.htmx import done, page, wants_fragment
 from webapp.lifecycle import IllegalMove
 from webapp.navigation import section
-from webapp.paging import paged
+from webapp.paging import Page, paged
 from webapp.permissions import Permission, requires
-from webapp.villages import acts, labels, listing, queries, record
+from webapp.villages import acts, finding, labels, listing, queries, record
 from webapp.villages.filters import STATUSES, Asked
 from webapp.villages.happenings import events_for
 from webapp.villages.standing import Standing
@@ -35,14 +35,7 @@ def index():
     sort = request.args.get("sort", "name")
     sort = sort if sort.removeprefix("-") in listing.SORTS else "name"
     counted = dict(db.session.execute(listing.counts(current_user, asked)).all())
-    found = paged(
-        db.session,
-        listing.listed(current_user, asked),
-        anchors=listing.rows_on(current_user, asked.day),
-        order=listing.order(sort),
-        uuid=Area.uuid,
-        descending=sort.startswith("-"),
-    )
+    found = found_by(asked, sort)
     return page(
         "villages/index.html",
         "villages/_list.html",
@@ -55,6 +48,21 @@ def index():
         is_past=asked.day != today(),
         as_of=asked.day,
         search_query=asked.q,
+    )
+
+
+def found_by(asked: Asked, sort: str) -> Page:
+    """Return the page of the list, by commune and name or by the day of the latest change."""
+    descending = sort.startswith("-")
+    if sort.removeprefix("-") == "name":
+        return finding.page(db.session(), current_user, asked, descending=descending)
+    return paged(
+        db.session,
+        listing.listed(current_user, asked),
+        anchors=listing.rows_on(current_user, asked.day),
+        order=listing.SINCE,
+        uuid=Area.uuid,
+        descending=descending,
     )
 
 
