@@ -1,8 +1,8 @@
 """The whole country as a database: real provinces and communes, villages cut from them.
 
 No open set of village polygons exists, so each commune is cut into 27 cells. The database is made
-once (about five minutes), stays in the cluster under `NAME`, and is brought to the newest
-migration when it is used again.
+once (about five minutes), stays in the cluster under `NAME` and as a file under `.local/bench`,
+and is brought to the newest migration when it is used again.
 """
 
 import json
@@ -14,7 +14,7 @@ from urllib.parse import urlsplit, urlunsplit
 import psycopg2
 import shapely
 
-from bench import records
+from bench import kept, records
 from bench.names import name_of
 from bench.rows import Feature, Writer
 from bench.statuses import publish
@@ -58,23 +58,35 @@ def connect(setting: str = "DATABASE_OWNER_URL", database: str = NAME):
 
 
 def make() -> None:
-    """Make the database if there is none that was finished; migrate the one there is."""
+    """Have the finished country: the database there is, else the kept file, else built anew."""
+    file = kept.file_for((PROVINCES, COMMUNES))
     is_there = is_finished()
     if not is_there:
         with connect(database="postgres").cursor() as cursor:
             cursor.execute(f"DROP DATABASE IF EXISTS {NAME} WITH (FORCE)")
             cursor.execute(f"CREATE DATABASE {NAME} TEMPLATE vungxanh_template")
+    if not is_there and file.exists():
+        kept.restore(at("DATABASE_OWNER_URL"), file)
     migrate.upgrade(sqlalchemy_url(at("DATABASE_OWNER_URL")))
     with connect().cursor() as cursor:
         for setting in SETTINGS:  # as `make run` sets up its own cluster
             cursor.execute(f"ALTER DATABASE {NAME} SET {setting}")
     if not is_there:
-        load()
+        fill(file)
+        with connect(database="postgres").cursor() as cursor:
+            cursor.execute(f"COMMENT ON DATABASE {NAME} IS 'the whole country'")
     records.make(connect())
-    if is_there:
+
+
+def fill(file: Path) -> None:
+    """Build the country and keep it in `file`, unless it came from there."""
+    if file.exists():
+        with connect().cursor() as cursor:
+            cursor.execute("VACUUM ANALYZE")
         return
-    with connect(database="postgres").cursor() as cursor:
-        cursor.execute(f"COMMENT ON DATABASE {NAME} IS 'the whole country'")
+    load()
+    records.make(connect())
+    kept.keep(at("DATABASE_OWNER_URL"), file)
 
 
 def is_finished() -> bool:

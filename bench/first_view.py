@@ -13,7 +13,7 @@ from playwright.sync_api import Page, sync_playwright
 
 from bench import servers
 from bench.country import COMMUNES
-from bench.report import Row
+from bench.report import Row, within
 from webapp.assets import FOLDER
 
 CHROMIUM = "/usr/bin/chromium"
@@ -34,18 +34,24 @@ def measure() -> list[Row]:
         ours = best(browser, address + "/", OURS)
         folium_s = best(browser, other, THEIRS)
         ratio = f"{folium_s[0] / ours[0]:.0f} × fewer bytes, {folium_s[2] / ours[2]:.1f} × sooner"
-        rows.append(Row("the country", told(ours), ratio + " than folium"))
+        kept = within(ours[0] / 1000, 300, "kB") + ", " + within(ours[2], 1.0, "s")
+        rows.append(Row("the country", told(ours), f"{ratio} than folium; {kept}"))
         rows.append(Row("  folium, communes inlined", told(folium_s)))
-        rows.append(
-            Row("the country, once more", told(best(browser, address + "/", OURS, again=True)))
-        )
+        again = best(browser, address + "/", OURS, again=True)
+        rows.append(Row("the country, once more", told(again), within(again[0] / 1000, 15, "kB")))
         for what, path, size in (
             ("a commune, on a desk", "/?commune=11635", DESK),
             ("a commune, on a phone", "/?commune=11635", PHONE),
         ):
-            rows.append(Row(what, told(best(browser, address + path, OURS, size=size))))
-        for what, path in (("the register", "/villages"), ("about", "/about"), ("a tip", "/tip")):
-            rows.append(Row(what, told(best(browser, address + path, "true"))))
+            found = best(browser, address + path, OURS, size=size)
+            rows.append(Row(what, told(found), within(found[0] / 1000, 170, "kB")))
+        for what, path, limit_kb in (
+            ("the register", "/villages", 50),
+            ("about", "/about", 50),
+            ("a tip", "/tip", 30),
+        ):
+            found = best(browser, address + path, "true")
+            rows.append(Row(what, told(found), within(found[0] / 1000, limit_kb, "kB")))
         browser.close()
     return rows
 

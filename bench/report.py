@@ -12,9 +12,15 @@ class Row:
     beside: str = ""
 
 
-def within(figure: float, limit: float, unit: str) -> str:
-    """Tell a figure's limit and whether it is kept."""
-    return f"limit {limit:g} {unit}, {'kept' if figure <= limit else 'MISSED'}"
+def within(figure: float, limit: float, unit: str, failed: int = 0) -> str:
+    """Tell a figure's limit and whether it is kept, and how many requests failed."""
+    told = f"at most {limit:g} {unit}".rstrip() + f", {'kept' if figure <= limit else 'MISSED'}"
+    return told + f", {failed} failed" * bool(failed)
+
+
+def at_least(figure: float, limit: float, unit: str) -> str:
+    """Tell what a figure has to reach, and whether it does."""
+    return f"at least {limit:g} {unit}".rstrip() + f", {'kept' if figure >= limit else 'MISSED'}"
 
 
 def show(title: str, rows: list[Row]) -> None:

@@ -29,6 +29,9 @@ class Feature:
         return f"{self.parent}{self.code}/"
 
 
+Numbered = Sequence[tuple[int, Feature]]
+
+
 class Writer:
     """COPYs areas; `ids` finds the number of each by its path."""
 
@@ -40,52 +43,58 @@ class Writer:
         """Write areas of one level that border on each other: their copies keep common borders."""
         first = len(self.ids) + 1
         self.ids |= {feature.path: first + n for n, feature in enumerate(siblings)}
-        shapes = [feature.shape for feature in siblings]
-        points = [generalise.label_point(shape) for shape in shapes]
-        copies = generalise.outlines(shapes)
         numbered = list(enumerate(siblings, start=first))
         with self.connection.cursor() as cursor:
-            self._copy(
-                cursor,
-                "areas (id, level, code, path, parent_id)",
-                [
-                    (number, one.level, one.code, one.path, self.ids.get(one.parent))
-                    for number, one in numbered
-                ],
-            )
-            self._copy(
-                cursor,
-                "area_versions (area_id, parent_id, name, kind, valid, population, households)",
-                [
-                    (number, self.ids.get(one.parent), one.name, one.kind, SINCE, *people(number))
-                    for number, one in numbered
-                ],
-            )
-            self._copy(
-                cursor,
-                "area_boundaries (id, area_id, boundary, label_point, source, area_m2, valid)",
-                [
-                    (
-                        *(number, number, ewkb(one.shape, 4326), ewkb(point, 4326), one.source),
-                        *(measure.area_m2(one.shape), SINCE),
-                    )
-                    for (number, one), point in zip(numbered, points, strict=True)
-                ],
-            )
-            self._copy(
-                cursor,
-                "area_outlines (boundary_id, band, level, outline)",
-                [
-                    (number, band, one.level, ewkb(outline, 3857))
-                    for band, outlines in copies.items()
-                    for (number, one), outline in zip(numbered, outlines, strict=True)
-                ],
-            )
+            self._areas(cursor, numbered)
+            self._boundaries(cursor, numbered)
+            self._outlines(cursor, numbered)
             for table in ("areas", "area_boundaries"):
                 cursor.execute(
                     f"SELECT setval(pg_get_serial_sequence('{table}', 'id'), %s)",
                     [len(self.ids)],
                 )
+
+    def _areas(self, cursor, numbered: Numbered) -> None:
+        above = {number: self.ids.get(one.parent) for number, one in numbered}
+        self._copy(
+            cursor,
+            "areas (id, level, code, path, parent_id)",
+            [(number, one.level, one.code, one.path, above[number]) for number, one in numbered],
+        )
+        self._copy(
+            cursor,
+            "area_versions (area_id, parent_id, name, kind, valid, population, households)",
+            [
+                (number, above[number], one.name, one.kind, SINCE, *people(number))
+                for number, one in numbered
+            ],
+        )
+
+    def _boundaries(self, cursor, numbered: Numbered) -> None:
+        self._copy(
+            cursor,
+            "area_boundaries (id, area_id, boundary, label_point, source, area_m2, valid)",
+            [
+                (
+                    *(number, number, ewkb(one.shape, 4326)),
+                    *(ewkb(generalise.label_point(one.shape), 4326), one.source),
+                    *(measure.area_m2(one.shape), SINCE),
+                )
+                for number, one in numbered
+            ],
+        )
+
+    def _outlines(self, cursor, numbered: Numbered) -> None:
+        copies = generalise.outlines([one.shape for _number, one in numbered])
+        self._copy(
+            cursor,
+            "area_outlines (boundary_id, band, level, outline)",
+            [
+                (number, band, one.level, ewkb(outline, 3857))
+                for band, outlines in copies.items()
+                for (number, one), outline in zip(numbered, outlines, strict=True)
+            ],
+        )
 
     @staticmethod
     def _copy(cursor, target: str, rows: list[tuple]) -> None:

@@ -13,6 +13,7 @@ from webapp.config import ROOT
 
 VENV = ROOT / ".local" / "bench-venv"
 PATIENCE_S = 60
+RUNNING: dict[str, int] = {}
 
 
 @contextmanager
@@ -33,10 +34,18 @@ def running(command: list[str], port: int, **settings: str) -> Iterator[str]:
                 if probe.connect_ex(("127.0.0.1", port)) == 0:
                     break
             time.sleep(0.2)
-        yield f"http://127.0.0.1:{port}"
+        address = f"http://127.0.0.1:{port}"
+        RUNNING[address] = child.pid
+        yield address
     finally:
+        RUNNING.pop(f"http://127.0.0.1:{port}", None)
         child.terminate()
         child.wait(20)
+
+
+def process_at(address: str) -> int:
+    """Return the process that `running` started for `address`."""
+    return RUNNING[address]
 
 
 def free_port() -> int:
@@ -45,12 +54,12 @@ def free_port() -> int:
         return probe.getsockname()[1]
 
 
-def ours():
+def ours(workers: int = 2):
     """Serve the project on the country, as `make run` serves it: 2 workers of 4 threads."""
     port = free_port()
     command = [
         *(sys.executable, "-m", "gunicorn", "webapp:create_app()"),
-        *("--bind", f"127.0.0.1:{port}", "--workers", "2", "--threads", "4"),
+        *("--bind", f"127.0.0.1:{port}", "--workers", str(workers), "--threads", "4"),
         *("--no-control-socket", "--log-level", "error"),
     ]
     return running(command, port, PYTHONPATH=str(ROOT), **settings())

@@ -5,6 +5,7 @@ from bench.country import connect
 from bench.report import Row, within
 from bench.tiles import at_zoom
 from bench.visitors import Official
+from webapp.maps.scripts import STAFF_LAYERS
 
 LISTS = {
     "villages": "/staff/villages",
@@ -15,7 +16,7 @@ LISTS = {
     "what waits today": "/staff/",
 }
 LAYERS = ("areas", "hotspots", "tips", "routes")
-ZOOMS = (8, 10, 12)
+ZOOMS = (8, 9, 10, 12)  # those of them that the map asks for
 TIMES = 20
 LIST_MS, TILE_MS = 300, 100
 
@@ -27,6 +28,8 @@ def measure() -> list[Row]:
         people = {
             name: Official(address, f"bench-{name}", word) for name, word in passwords.items()
         }
+        for who in people.values():  # each process has counted the country once
+            who.timed(["/staff/tiles/areas/5/25/14.mvt"] * 6)
         for what, path in LISTS.items():
             found = {name: who.timed([path] * TIMES) for name, who in people.items()}
             rows.append(growth(f"list of {what}", found, LIST_MS))
@@ -44,7 +47,7 @@ def growth(what: str, found, limit_ms: int) -> Row:
     return Row(
         f"{what}: commune / province / country",
         f"{told} ms",
-        within(found["country"].p95_ms, limit_ms, "ms") + f", {failed} failed" * bool(failed),
+        within(found["country"].p95_ms, limit_ms, "ms", failed),
     )
 
 
@@ -58,7 +61,8 @@ def tiles(layer: str) -> list[str]:
         )
         lon, lat = cursor.fetchone()
     found = []
-    for z in ZOOMS:
+    first = STAFF_LAYERS[layer].min_zoom if layer in STAFF_LAYERS else 0
+    for z in (zoom for zoom in ZOOMS if zoom >= first):
         x, y = at_zoom(z, lon, lat)
         found += [
             f"/staff/tiles/{layer}/{z}/{x + dx}/{y + dy}.mvt" for dx in (-1, 0, 1) for dy in (0, 1)

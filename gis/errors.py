@@ -142,6 +142,10 @@ class CoordinatesOutsideWorld(GeometryError):
     where: str = ""
 
 
+class NamelessAreas(GeometryError):
+    """The file names none of its areas, and nothing else says which they are."""
+
+
 @dataclass(eq=False)
 class OutsideAsRead(GeometryError):
     """Read in the projection asked for, the coordinates fall outside Việt Nam."""

@@ -2,13 +2,14 @@
 
 from collections.abc import Mapping
 
-from sqlalchemy import LargeBinary, Select, cast, func, literal_column, select
+from sqlalchemy import Float, LargeBinary, Select, Subquery, cast, func, literal_column, select
 from sqlalchemy.orm import Session
 
 EXTENT = 4096  # tile units along one side of a tile
 BUFFER = 64  # tile units kept past each side, so that borders meet
 WORLD_M = 40_075_016.68  # width of the world in EPSG:3857
 MAX_ZOOM = 22
+PRECEDENCE = "precedence"
 
 
 def valid_tile(z: int, x: int, y: int) -> bool:
@@ -25,7 +26,9 @@ def reach(z: int, x, y):
     return func.ST_Expand(func.ST_TileEnvelope(z, x, y), WORLD_M / 2**z * BUFFER / EXTENT)
 
 
-def tile(session: Session, layers: Mapping[str, Select], z: int, x: int, y: int) -> bytes:
+def tile(
+    session: Session, layers: Mapping[str, Select], z: int, x: int, y: int, *, spacing: int = 0
+) -> bytes:
     """Return tile z/x/y with all of `layers`, in one statement.
 
     Args:
@@ -36,6 +39,9 @@ def tile(session: Session, layers: Mapping[str, Select], z: int, x: int, y: int)
         z: zoom, as in `valid_tile`.
         x: column.
         y: row, counted from the north.
+        spacing: tile units within which only one point of a layer stays, as they would lie under
+            one symbol: the one with the lowest `precedence` and `id`. Only layers with a column
+            `precedence` are thinned out, and no tile shows it. 0 keeps all.
 
     Returns:
         Mapbox Vector Tile 2.1; empty bytes when nothing falls in it.
@@ -44,28 +50,43 @@ def tile(session: Session, layers: Mapping[str, Select], z: int, x: int, y: int)
         A tile is its layers one after the other, so encoded layers may be joined as they are
         (vector-tile-spec 2.1, 4.1).
     """
-    return bytes(session.scalar(statement(layers, z, x, y))) if layers else b""
+    return bytes(session.scalar(statement(layers, z, x, y, spacing))) if layers else b""
 
 
-def statement(layers: Mapping[str, Select], z: int, x, y) -> Select:
+def statement(layers: Mapping[str, Select], z: int, x, y, spacing: int = 0) -> Select:
     """Return the SELECT of `tile`; x and y may be parameters that get their values later."""
-    first, *others = (_layer(name, rows, z, x, y) for name, rows in layers.items())
+    first, *others = (_layer(name, rows, z, x, y, spacing) for name, rows in layers.items())
     for more in others:
         first = first.op("||")(more)
     return select(first)
 
 
-def _layer(name: str, rows: Select, z: int, x, y):
+def _layer(name: str, rows: Select, z: int, x, y, spacing: int):
     source = rows.subquery()
     bounds = func.ST_TileEnvelope(z, x, y)
     geom = func.ST_AsMVTGeom(source.c.geom, bounds, EXTENT, BUFFER)
-    properties = [column for column in source.c if column.name != "geom"]
+    hidden = ("geom", PRECEDENCE)
+    properties = [column.name for column in source.c if column.name not in hidden]
     features = (
-        select(*properties, geom.label("geom"))
+        select(*(column for column in source.c if column.name != "geom"), geom.label("geom"))
         # Boxes are enough: what is cut away is NULL, and ST_AsMVT leaves that out.
         .where(source.c.geom.op("&&")(reach(z, x, y)))
-        .subquery("features")
+        .subquery("in_reach")
     )
+    found = select(*(features.c[name] for name in properties), features.c.geom)
+    if spacing and PRECEDENCE in source.c:
+        found = _spaced(found, features, spacing)
     encoded = func.ST_AsMVT(literal_column("features.*"), name, EXTENT, "geom")
-    whole = select(encoded).select_from(features)
+    whole = select(encoded).select_from(found.subquery("features"))
     return func.coalesce(whole.scalar_subquery(), cast(b"", LargeBinary))
+
+
+def _spaced(found: Select, points: Subquery, spacing: int) -> Select:
+    """Keep one of the points in each square of the tile, the lowest by `precedence`."""
+    sides = (func.ST_X(points.c.geom, type_=Float), func.ST_Y(points.c.geom, type_=Float))
+    square = [func.floor(side / float(spacing)) for side in sides]
+    return (
+        found.where(points.c.geom.is_not(None))
+        .distinct(*square)
+        .order_by(*square, points.c[PRECEDENCE], points.c.id)
+    )

@@ -11,6 +11,9 @@ from sqlalchemy.orm import Session
 
 from tests.client import Client
 from webapp import create_app, migrate
+from webapp.audit import words
+from webapp.audit.fields import FIELDS
+from webapp.audit.models import AuditEntry
 from webapp.config import Config, sqlalchemy_url
 from webapp.extensions import db
 
@@ -45,6 +48,18 @@ def config_for(database: str, **changes) -> Config:
         "testing": True,
     }
     return Config(**values | changes)
+
+
+@event.listens_for(AuditEntry, "before_insert")
+def every_field_of_the_log_has_words(_mapper, _connection, entry):
+    """Whatever a test lets the log say can be read by an official."""
+    for name, change in entry.changes.items():
+        assert name in FIELDS, f"{entry.action}: add {name!r} to webapp/audit/fields.py"
+        for code in change or ():
+            is_code = name in ("status", "kind", "role") and code not in (None, "")
+            assert not is_code or code in words.VALUES, (
+                f"{entry.action}: no word for the {name} {code!r}; see words.know"
+            )
 
 
 @pytest.fixture(scope="session")

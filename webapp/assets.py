@@ -43,6 +43,9 @@ JOINED = {
 MEDIA_TYPES = {".js": "text/javascript", ".woff2": "font/woff2"}
 REMARKS = re.compile(r"^[ \t]*(//[^\n]*|/\*.*?\*/[ \t]*)$", re.MULTILINE | re.DOTALL)
 LEADING = re.compile(r"^\s+", re.MULTILINE)
+# VectorGrid brings a worker that would cut GeoJSON in the browser; the database cuts, and without
+# that text a map's scripts are 14 kB shorter.
+WORKER = re.compile(rb"""(var workerCode=__\$strToBlobUri\(')(?:[^'\\]|\\.)*(')""")
 RELATIVE = re.compile(r"""url\((["']?)(?!data:|#|/|https?:)([^"')]+)\1\)""")
 
 
@@ -88,7 +91,7 @@ def _styles(file: Path) -> bytes:
 def _script(file: Path) -> bytes:
     """Return a script of ours without remarks of whole lines; others' come minified."""
     if FOLDER / "vendor" in file.parents:
-        return file.read_bytes()
+        return WORKER.sub(rb"\1\2", file.read_bytes())
     return _lean(file.read_text(encoding="utf-8")).encode()
 
 

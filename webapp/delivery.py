@@ -2,19 +2,25 @@
 
 import zlib
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from hashlib import sha256
 from urllib.parse import quote
 
+import brotli
 from flask import Flask, Response, g, make_response, request
 
 from webapp.assets import FOLDER, Asset, asset
 from webapp.errors import NotFound
 
-GZIP = 31  # zlib's window bits for a gzip header
-LEVEL = 6
+GZIP_WBITS = 31  # zlib's window bits for a gzip header
+PLAIN, GZIP, BROTLI = "", "gzip", "br"
+TAGS = {PLAIN: "", GZIP: "-gz", BROTLI: "-br"}
 HASTY = 2  # a tenth of the time; ids and coordinates hardly shrink any further
+LEVEL = 6
+ONCE = 9  # for what is packed once and sent for a year
+# Brotli's quality for each level. Its window holds a whole tile, in which every id stands twice.
+QUALITY = {HASTY: 5, LEVEL: 5, ONCE: 11}
 WORTH_BYTES = 1000  # below this a packet is a packet
 FOREVER = "public, max-age=31536000, immutable"
 CHECKED = "public, no-cache"
@@ -35,37 +41,46 @@ COMPRESSED = {
 
 @dataclass(frozen=True)
 class Packed:
-    """Bytes that will be sent often: compressed once, `gzipped` empty where that wins nothing."""
+    """Bytes that will be sent often: compressed once for each encoding that is asked for."""
 
     plain: bytes
-    gzipped: bytes
     etag: str
+    level: int
+    is_worth_it: bool
+    made: dict[str, bytes] = field(default_factory=dict, compare=False)
 
     @classmethod
     def of(cls, body: bytes, media_type: str, level: int = LEVEL) -> "Packed":
-        gzipped = b""
-        if media_type in COMPRESSED and len(body) >= WORTH_BYTES:
-            gzipped = b"".join(_gzip([body], level))
-        return cls(body, gzipped, sha256(body).hexdigest()[:32])
+        is_worth_it = media_type in COMPRESSED and len(body) >= WORTH_BYTES
+        return cls(body, sha256(body).hexdigest()[:32], level, is_worth_it)
+
+    def body(self, encoding: str) -> bytes:
+        """Return the bytes as `encoding` has them."""
+        if encoding == PLAIN:
+            return self.plain
+        if encoding not in self.made:
+            self.made[encoding] = packed(self.plain, encoding, self.level)
+        return self.made[encoding]
 
     @property
     def size_bytes(self) -> int:
-        return len(self.plain) + len(self.gzipped)
+        """Return what it may come to take, all encodings together."""
+        return 2 * len(self.plain) if self.is_worth_it else len(self.plain)
 
 
 def answer(packed: Packed, media_type: str, cache_control: str) -> Response:
     """Send `packed` as the asker takes it; what he has already costs a 304."""
-    gzipped = bool(packed.gzipped) and _takes_gzip()
-    response = make_response(packed.gzipped if gzipped else packed.plain)
+    encoding = _best() if packed.is_worth_it else PLAIN
+    response = make_response(packed.body(encoding))
     response.mimetype = media_type
     response.headers["Cache-Control"] = cache_control
-    if packed.gzipped:
+    if packed.is_worth_it:
         response.vary.add("Accept-Encoding")
-    if gzipped:
-        response.headers["Content-Encoding"] = "gzip"
+    if encoding:
+        response.headers["Content-Encoding"] = encoding
     if "no-store" not in cache_control:
         # Other bytes, another tag: a cache between may keep both.
-        response.set_etag(packed.etag + ("-gz" if gzipped else ""))
+        response.set_etag(packed.etag + TAGS[encoding])
         response.make_conditional(request)
     return response
 
@@ -113,7 +128,8 @@ def compress(response: Response) -> Response:
         return response
     response.vary.add("Accept-Encoding")
     is_open = request.method == "GET" and not request.cookies and "csrf_token" not in g
-    if not is_open or not _takes_gzip():
+    encoding = _best(streamed=response.is_streamed)
+    if not is_open or not encoding:
         return response
     if response.is_streamed:
         response.response = _gzip(response.response)
@@ -121,8 +137,8 @@ def compress(response: Response) -> Response:
     elif response.content_length is None or response.content_length < WORTH_BYTES:
         return response
     else:
-        response.set_data(b"".join(_gzip([response.get_data()])))
-    response.headers["Content-Encoding"] = "gzip"
+        response.set_data(packed(response.get_data(), encoding, LEVEL))
+    response.headers["Content-Encoding"] = encoding
     if tag := response.get_etag()[0]:
         response.set_etag(tag, weak=True)
     return response
@@ -130,15 +146,25 @@ def compress(response: Response) -> Response:
 
 @lru_cache(maxsize=500)
 def _packed(found: Asset) -> Packed:
-    return Packed.of(found.body, found.media_type)
+    return Packed.of(found.body, found.media_type, ONCE)
 
 
-def _takes_gzip() -> bool:
-    return request.accept_encodings.quality("gzip") > 0
+def packed(body: bytes, encoding: str, level: int) -> bytes:
+    """Return `body` in `encoding`, at one of the levels above."""
+    if encoding == BROTLI:
+        return brotli.compress(body, quality=QUALITY[level])
+    return b"".join(_gzip([body], level))
+
+
+def _best(*, streamed: bool = False) -> str:
+    """Return the densest encoding that the asker takes; browsers take brotli by HTTPS alone."""
+    offered = (GZIP,) if streamed else (BROTLI, GZIP)
+    taken = request.accept_encodings
+    return next((encoding for encoding in offered if taken.quality(encoding) > 0), PLAIN)
 
 
 def _gzip(chunks: Iterable[bytes | str], level: int = LEVEL) -> Iterator[bytes]:
-    packer = zlib.compressobj(level, zlib.DEFLATED, GZIP)
+    packer = zlib.compressobj(level, zlib.DEFLATED, GZIP_WBITS)
     for chunk in chunks:
         data = packer.compress(chunk.encode() if isinstance(chunk, str) else chunk)
         if data:

@@ -57,14 +57,14 @@ class FutureDay(AppError):
     """The day asked for has not come yet."""
 
     status = 422
-    message = _l("The day asked for lies in the future. Choose today or an earlier day.")
+    message = _l("The date you chose is in the future. Choose today or an earlier date.")
 
 
 class BadDay(AppError):
     """The day asked for is no date."""
 
     status = 422
-    message = _l("The day must look like 22/11/2026.")
+    message = _l("The date must look like 22/11/2026.")
 
 
 class ChangedMeanwhile(AppError):

@@ -19,6 +19,15 @@ def number(value: float | None, digits: int = 0) -> str:
     return text
 
 
+def share(value: float, digits: int = 1) -> str:
+    """Return 5,7 % for 0.057; what is too small to show is "< 0,1 %", never nothing."""
+    if not value:
+        return "0\u00a0%"
+    least = 10.0**-digits
+    shown = f"< {number(least, digits)}" if value * 100 < least else number(value * 100, digits)
+    return f"{shown}\u00a0%"
+
+
 def day(value: date | datetime | None) -> str:
     """Return 22/11/2026, the Việt Nam day of an instant; "–" for nothing."""
     if value is None:
@@ -38,7 +47,7 @@ def hour(value: datetime | None) -> str:
     if value is None:
         return "–"
     local = value.astimezone(VIETNAM)
-    return _("%(hour)s h, %(day)s", hour=local.hour, day=day(local))
+    return _("%(hour)s:00, %(day)s", hour=local.hour, day=day(local))
 
 
 def ago(value: date | datetime | None) -> str:
@@ -60,6 +69,7 @@ def ago(value: date | datetime | None) -> str:
 def init_app(app: Flask) -> None:
     """Offer the formatters to templates as filters."""
     app.add_template_filter(number, "number")
+    app.add_template_filter(share, "share")
     app.add_template_filter(day, "date")
     app.add_template_filter(daytime, "daytime")
     app.add_template_filter(hour, "hour")

@@ -116,4 +116,4 @@ class DayField(DateField):
             self.data = read_day(valuelist[0])
         except NoDay as error:
             self.data = None
-            raise ValueError(_("This is not a day. Write it as 22/11/2026.")) from error
+            raise ValueError(_("This is not a date. Write it as 22/11/2026.")) from error

@@ -7,7 +7,7 @@ from typing import Any
 from flask import Flask, g, request, url_for
 from flask_babel import LazyString
 from flask_login import current_user
-from sqlalchemy import Select, select
+from sqlalchemy import ScalarSelect, Select, func, select
 from werkzeug.local import LocalProxy
 
 from webapp.extensions import db
@@ -32,10 +32,11 @@ class NavItem:
     url: str
     icon: str
     current: bool
-    count: int | None = None
+    count: str | None = None
 
 
 SECTIONS: list[Section] = []
+MOST = 999  # what the rail counts to; past that a number tells nobody more
 COUNTERS: dict[str, Callable[[HasGrants], Select | None]] = {}
 FACTS: dict[str, Callable[[HasGrants], Select | None]] = {}
 
@@ -56,7 +57,7 @@ def section(
 
 
 def counts_waiting(endpoint: str):
-    """Register a function (user) -> SELECT of one number: what waits in the section `endpoint`.
+    """Register a function (user) -> SELECT of a row for each thing that waits in `endpoint`.
 
     None says that nothing can wait there for this user.
     """
@@ -81,20 +82,29 @@ def page_fact(key: str):
 def page_facts() -> dict[str, Any]:
     """Return {key: fact} and {endpoint: what waits there} for the visitor.
 
-    Read once a request in one statement; empty without a session.
+    Read once a request in one statement; empty without a session. It stands on every page, so what
+    waits is counted no further than `MOST` + 1, whatever there is.
     """
     if not current_user.is_authenticated:
         return {}
     if "page_facts" not in g:
-        asked = {key: ask(current_user) for key, ask in (COUNTERS | FACTS).items()}
-        asked = {key: query for key, query in asked.items() if query is not None}
-        row = (
-            db.session.execute(select(*(query.scalar_subquery() for query in asked.values()))).one()
-            if asked
-            else ()
-        )
+        waiting = {key: ask(current_user) for key, ask in COUNTERS.items()}
+        asked = {key: _number_of(rows) for key, rows in waiting.items() if rows is not None}
+        told = {key: ask(current_user) for key, ask in FACTS.items()}
+        asked |= {key: fact.scalar_subquery() for key, fact in told.items() if fact is not None}
+        row = db.session.execute(select(*asked.values())).one() if asked else ()
         g.page_facts = dict(zip(asked, row, strict=True))
     return g.page_facts
+
+
+def _number_of(rows: Select) -> ScalarSelect[int]:
+    few = rows.limit(MOST + 1).subquery()
+    return select(func.count()).select_from(few).scalar_subquery()
+
+
+def _in_words(count: int) -> str | None:
+    """Return the number on the rail, None for nothing."""
+    return (str(count) if count <= MOST else f"{MOST}+") if count else None
 
 
 def nav_items() -> list[NavItem]:
@@ -116,7 +126,7 @@ def _open_sections() -> Iterator[NavItem]:
             url=url_for(entry.endpoint),
             icon=entry.icon,
             current=entry.endpoint.split(".")[0] == here,
-            count=page_facts().get(entry.endpoint) or None,
+            count=_in_words(page_facts().get(entry.endpoint) or 0),
         )
 
 

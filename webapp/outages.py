@@ -33,8 +33,8 @@ class DatabaseBusy(errors.AppError):
 
     status = 503
     message = _l(
-        "Too many are at work on the same thing at this moment. Nothing was changed."
-        " Try again in a few seconds."
+        "Too many people are working on the same record at the moment. Nothing "
+        "was changed. Try again in a few seconds."
     )
     retry_after = 5
 

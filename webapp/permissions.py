@@ -133,6 +133,11 @@ def holds(user: HasGrants, permission: Permission) -> bool:
     return bool(paths(user, permission))
 
 
+def everywhere(user: HasGrants, *permissions: Permission) -> bool:
+    """True when the user holds each of `permissions` in the whole system: no path need be asked."""
+    return all("" in paths(user, permission) for permission in permissions)
+
+
 def within(
     user: HasGrants, permission: Permission, path: ColumnElement[str]
 ) -> ColumnElement[bool]:

@@ -34,7 +34,13 @@ SILENT = (
 
 # What only documents heed; a script, a style sheet, a font, a picture or a tile is none, and with
 # thirty of them on a map page these would be a tenth of it.
-OF_DOCUMENTS = ("Content-Security-Policy", "Permissions-Policy", "X-Frame-Options")
+OF_DOCUMENTS = (
+    "Content-Security-Policy",
+    "Cross-Origin-Opener-Policy",
+    "Origin-Agent-Cluster",
+    "Permissions-Policy",
+    "X-Frame-Options",
+)
 NO_DOCUMENTS = {
     "application/vnd.mapbox-vector-tile",
     "font/woff2",

@@ -4,6 +4,7 @@ import os
 import re
 import subprocess
 import sys
+from datetime import datetime, timedelta
 
 import pytest
 from click.testing import CliRunner
@@ -15,6 +16,7 @@ from tests.conftest import config_for
 from webapp import create_app
 from webapp.accounts.models import User
 from webapp.cli import cli, refuse_to_serve
+from webapp.clock import VIETNAM, now
 from webapp.config import ROOT, BadSetting
 from webapp.extensions import db
 from webapp.permissions import Role
@@ -35,6 +37,9 @@ def test_first_admin_comes_from_the_command_line_and_sets_a_password(run, client
     result = run("users", "create", *arguments)
     assert result.exit_code == 0, result.output
     code = re.search(r"quantri: ([0-9A-Z-]{19})", result.output)[1]
+    until = re.search(r"before (\d\d/\d\d/\d{4} \d\d:\d\d), Việt Nam time", result.output)[1]
+    until = datetime.strptime(until, "%d/%m/%Y %H:%M").replace(tzinfo=VIETNAM)
+    assert abs(until - now() - timedelta(hours=72)) < timedelta(minutes=5)
 
     answers = {"username": "quantri", "code": code, "new_password": "x" * 3, "repeated": "x" * 3}
     assert client.submit("/invite", answers).status_code == 422

@@ -1,5 +1,7 @@
 """The staff pages of areas: who may, what it does, what bad input says."""
 
+import io
+import re
 from datetime import date, timedelta
 
 import pytest
@@ -7,6 +9,7 @@ from sqlalchemy import select
 
 from tests import factories
 from webapp.areas import grounds, known
+from webapp.areas.import_models import AreaImport, ImportState
 from webapp.areas.models import Area, AreaBoundary, Level
 from webapp.clock import today
 from webapp.extensions import db
@@ -239,7 +242,9 @@ def test_pins_that_cannot_cut_say_why(client, place):
     one = {f"pin-{place.east.uuid}": "20.82, 105.375", "since": "2026-07-01", "preview": "1"}
     assert client.submit(url(place.commune, "pins"), one).status_code == 422
     bad = {f"pin-{place.east.uuid}": "here", "since": "2026-07-01", "preview": "1"}
-    assert client.submit(url(place.commune, "pins"), bad).status_code == 422
+    refused = client.submit(url(place.commune, "pins"), bad)
+    assert refused.status_code == 422
+    assert "Điểm của Thôn Đông không đọc được" in refused.get_data(as_text=True)
 
 
 def test_first_steps_lead_from_names_to_boundaries(client, place):
@@ -279,3 +284,79 @@ def test_area_history_as_known_on_an_earlier_day_leaves_out_what_came_later(clie
     assert before.strftime("%d/%m/%Y") in html
     assert client.get(f"{url}?known=2999-01-01").status_code == 422
     assert client.get(f"{url}?known=nonsense").status_code == 422
+
+
+def test_nameless_boundary_without_a_code_is_refused_before_any_question(client, arrange):
+    with arrange():
+        factories.commune(factories.province())
+        admin = factories.user((Role.ADMIN, None))
+    corners = b"X;Y\n2308615,48;582708,97\n2308093,53;582946,12\n2307131,85;582743,38\n"
+    client.sign_in(admin)
+    found = client.submit(
+        "/staff/areas/import",
+        {
+            "level": "commune",
+            "inside": "",
+            "since": "2026-07-01",
+            "file": (io.BytesIO(corners), "toado.csv"),
+        },
+        content_type="multipart/form-data",
+    )
+    assert found.status_code == 422
+    assert "không ghi tên đơn vị nào" in found.get_data(as_text=True)
+
+
+def test_names_written_twice_are_told_however_their_tones_are_set(client, place):
+    client.sign_in(place.admin)
+    here = f"/staff/start/{place.commune.uuid}"
+    names = {"names": "Thôn Hoà Bình\nthôn hòa bình\nThôn Nam", "kind": "thon"}
+    refused = client.submit(f"{here}/villages", names | {"since": "2026-07-01"}, form_at=here)
+    assert refused.status_code == 422
+    text = refused.get_data(as_text=True)
+    assert "Tên bị viết nhiều lần: Thôn Hoà Bình" in text
+
+
+def test_file_that_changes_nothing_waits_for_nobody(client, place, arrange):
+    client.sign_in(place.admin)
+    with arrange():
+        for name, writes in (("moi.geojson", 2), ("cu.geojson", 0)):
+            record = AreaImport(
+                level="commune", since=today(), file_name=name, preview={"writes": writes}
+            )
+            record.status = ImportState.READY
+            db.session.add(record)
+    home = client.get("/staff/").get_data(as_text=True)
+    assert "moi.geojson" in home
+    assert "cu.geojson" not in home
+
+
+def test_boundary_corrected_the_same_day_stays_in_the_history_and_comes_back(client, place):
+    client.sign_in(place.office)
+    sent = {"since": today().isoformat(), "source": "drawn", "follow": "only", "save": "1"}
+    for east in (105.34, 105.33):
+        corners = f"20.8, 105.30\n20.8, {east}\n20.9, {east}\n20.9, 105.30"
+        answer = client.submit(url(place.west, "boundary"), sent | {"boundary_text": corners})
+        assert answer.status_code == 303
+    shown = client.get(url(place.west)).get_data(as_text=True)
+    assert shown.count("đã được thay lúc") == 1
+    number = re.findall(r"/boundaries/(\d+)/restore", shown)[-1]
+
+    day = {"since": today().isoformat()}
+    back = url(place.west, f"boundaries/{number}/restore")
+    assert client.submit(back, day, form_at=url(place.west)).status_code == 303
+
+    with client.application.app_context():
+        shape = grounds.on_day(today(), [place.west.id])[place.west.id]
+    assert shape.bounds[2] == pytest.approx(105.34)
+
+
+def test_borders_next_to_a_drawing_are_asked_for_in_words(client, place):
+    client.sign_in(place.office)
+    wide = "20.8, 105.30\n20.8, 105.36\n20.9, 105.36\n20.9, 105.30"
+    sent = {"since": today().isoformat(), "source": "drawn", "boundary_text": wide, "save": "1"}
+    client.submit(url(place.east, "boundary"), sent | {"follow": "only"})
+    refused = client.submit(url(place.west, "boundary"), sent)
+    assert refused.status_code == 422
+    text = refused.get_data(as_text=True)
+    assert "Chọn cách xử lý ranh giới liền kề" in text
+    assert "Chỉ thôn này" in text

@@ -8,7 +8,7 @@ from sqlalchemy import func, select
 
 from tests import factories
 from tests.areas.test_imports import two_villages, upload, villages_of
-from webapp.areas import boundary_checks, grounds, reshaping
+from webapp.areas import boundary_checks, grounds, merging, reshaping
 from webapp.areas.models import AreaBoundary, BoundarySource
 from webapp.areas.outline_models import AreaOutline
 from webapp.clock import today
@@ -106,6 +106,7 @@ def test_neighbours_that_followed_go_back_too(client, arrange, people):
     _here, west, east, office, _stranger = people
     drawn(arrange, west, office, (105.30, 20.80, 105.36, 20.90), pull=True)
     assert bounds_of(arrange, east)[0] > 105.355
+    assert "và 1 đơn vị khác" in client.sign_in(office).get("/staff/").text
 
     undo_last(client, office)
 
@@ -158,3 +159,18 @@ def test_an_import_is_taken_back_as_a_whole_and_not_village_by_village(client, a
     assert undo_last(client, office) == 303
 
     assert villages_of(client, here) == []
+
+
+def test_boundary_that_a_merger_made_is_not_taken_back_alone(client, arrange, people):
+    _here, west, east, office, _stranger = people
+    with arrange():
+        merging.merge(
+            [db.session.merge(west), db.session.merge(east)],
+            name="Thôn Hợp Nhất",
+            kind="thon",
+            since=today(),
+            decision="12/NQ-HĐND",
+            by=office,
+        )
+
+    assert offered(client, office) == []

@@ -13,6 +13,7 @@ from webapp.accounts import operations as accounts
 from webapp.areas import operations as areas
 from webapp.areas.models import Area
 from webapp.audit import operations as audit
+from webapp.audit import words
 from webapp.audit.models import AuditEntry
 from webapp.cli import cli
 from webapp.clock import today
@@ -73,6 +74,28 @@ def test_entries_name_their_area_by_its_latest_name(client, arrange, people):
     page = client.sign_in(people["office"]).get("/staff/audit").text
     assert 'Thôn Tây Hạ <span class="soft nowrap">' in page
     assert "Thôn Tây <" not in page
+
+
+@pytest.mark.parametrize(
+    ("kept", "name", "read"),
+    [
+        ("2026-11-09T20:00:00+07:00", "starts_at", "09/11/2026 20:00"),
+        ("people", "kind", "Tuần tra nhân dân"),
+        ("thon", "kind", "Thôn"),
+        (
+            "camera, đèn đường do dân góp",
+            "community_models",
+            "Camera an ninh, đèn đường do dân góp",
+        ),
+        ("people", "name", "people"),
+        ("2026-11-09", "on", "09/11/2026"),
+        (1048, "households", "1.048"),
+        (None, "hotline", "–"),
+    ],
+)
+def test_values_are_read_in_words(app, kept, name, read):
+    with app.test_request_context():
+        assert words.value(kept, name) == read
 
 
 def test_neighbour_reads_nothing_of_it(client, people):

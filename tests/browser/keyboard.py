@@ -87,4 +87,5 @@ class Keyboard:
 
     def send(self) -> None:
         """Send the form in the middle of the page by its first button."""
-        self.press("main form[method=post]:not(#messages form) button[type=submit]")
+        own = "main form[method=post]:not(#messages form)"
+        self.press(f"{own} button[type=submit]:not([name], [tabindex])")

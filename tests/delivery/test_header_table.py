@@ -16,9 +16,7 @@ from webapp.extensions import db
 
 # Written out, not taken from the code: whoever changes a header changes it here as well.
 ALWAYS = {
-    "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
-    "Origin-Agent-Cluster": "?1",
     "Referrer-Policy": "same-origin",
     "X-Content-Type-Options": "nosniff",
 }
@@ -33,6 +31,8 @@ OF_DOCUMENTS = {
         "form-action 'self'; frame-ancestors 'none'; img-src 'self' data: blob:; "
         "manifest-src 'self'; script-src 'self'; style-src 'self'; worker-src 'self'"
     ),
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Origin-Agent-Cluster": "?1",
     "X-Frame-Options": "DENY",
 }
 MAY_ASK_THE_PLACE = {"hotspots.new", "hotspots.edit"}

@@ -26,11 +26,11 @@ PUBLIC = {
     "/panel?lat=20.85&lon=105.35&z=9": 4,
     "/in-view?bbox=105,20,106,21&z=9": 2,
     "/tiles/areas/12/3247/1808.mvt": 1,
-    "/tip?commune=11635": 4,
+    "/tip?commune=11635": 5,
     "/about": 0,
 }
 STAFF = {
-    "/staff/": 30,
+    "/staff/": 36,
     "/staff/villages": 7,
     "/staff/hotspots": 7,
     "/staff/tips": 8,

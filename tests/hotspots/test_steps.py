@@ -258,8 +258,8 @@ def test_watch_is_due_then_late_then_asks_for_confirmation(app, world, at, arran
     assert of_hotspots in FINDERS
     fresh, due, late = at("cleared", 6), at("cleared", 7), at("cleared", 11)
     assert titles(app, world.police) == [
-        ("Hotspot 11635-002 is due for a visit", False),
         ("Hotspot 11635-003 is due for a visit", True),
+        ("Hotspot 11635-002 is due for a visit", False),
     ]
     visited(late, on=today() - timedelta(days=1))
     visited(due, on=today() - timedelta(days=1))

@@ -1,5 +1,7 @@
 """The list that follows the view, and what the staff panel and tiles say of tips."""
 
+import re
+
 import mapbox_vector_tile
 import pytest
 
@@ -92,3 +94,46 @@ def test_list_counts_in_the_words_of_its_level(client, arrange, zoom, said):
         factories.village(factories.commune(factories.province()), shape=factories.COMMUNE_BOX)
     page = client.get(f"/in-view?bbox=105,20,106,21&z={zoom}").text
     assert f"1 {said}" in page
+
+
+PAST = "2025-12-31"
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "/?commune=11635",
+        "/?commune=11635&view=table",
+        "/in-view?bbox=105.3,20.8,105.4,20.9&z=13",
+        "/panel?lat=20.85&lon=105.32&z=13",
+        "/panel?lat=20.85&lon=105.32&z=9",
+    ],
+)
+def test_links_of_a_past_day_keep_the_day(client, land, url):
+    joint = "&" if "?" in url else "?"
+    records = re.findall(r'href="(/villages/[0-9a-f-]{36}[^"]*)"', client.get(url).text)
+    assert records
+    assert not [link for link in records if "on=" in link]
+    past = client.get(f"{url}{joint}on={PAST}").text
+    records = re.findall(r'href="(/villages/[0-9a-f-]{36}[^"]*)"', past)
+    assert records
+    assert all(f"on={PAST}" in link for link in records)
+
+
+def test_links_of_a_past_day_keep_the_day_for_staff_too(client, people):
+    client.sign_in(people[0])
+    for url in ("/staff/map?", "/staff/panel?lat=20.88&lon=105.32&z=13&"):
+        records = re.findall(
+            r'href="(/staff/villages/[0-9a-f-]{36}[^"]*)"', client.get(f"{url}on={PAST}").text
+        )
+        assert records, url
+        assert all(f"on={PAST}" in link for link in records)
+
+
+def test_commune_without_villages_is_unknown_not_none_of_none(client, arrange, land):
+    with arrange():
+        factories.commune(land.parent, "11636", "Bên", shape=(105.41, 20.8, 105.48, 20.9))
+        viewer = factories.user((Role.PROVINCE, land.parent))
+    page = client.sign_in(viewer).get("/staff/map").text
+    assert "0/0" not in page
+    assert "0/2" in page

@@ -20,7 +20,7 @@ def test_program_and_fragment_get_one_line(client, headers):
 
 def test_cause_of_its_own_is_told(client):
     page = client.get("/?on=2999-01-01&lang=en").get_data(as_text=True)
-    assert "The day asked for lies in the future" in page
+    assert "The date you chose is in the future" in page
 
 
 def test_status_without_a_page_says_its_line(client):

@@ -45,7 +45,7 @@ APP = {
     "tip_events": "SI",
     "tip_messages": "SI",
     "tip_photos": "SI",
-    "tips": "SIU",
+    "tips": "SI",
     "users": "SIU",
     "village_notes": "SID",
     "village_profiles": "SIU",

@@ -32,6 +32,11 @@ FORBIDDEN_TO_APP = [
     "DELETE FROM tips",
     "TRUNCATE tips",
     "DELETE FROM tip_events",
+    "UPDATE tips SET body = ''",
+    "UPDATE tips SET location = NULL",
+    "UPDATE tips SET place_text = '', status = 'spam'",
+    "UPDATE tips SET receipt_hash = sha256('')",
+    "UPDATE tips SET commune_code = '11636'",
     "UPDATE tip_events SET note = ''",
     "UPDATE tip_messages SET body = ''",
     "DELETE FROM tip_photos",
@@ -114,7 +119,14 @@ def test_functions_of_the_owner_do_not_follow_the_caller_s_search_path(database)
     ids=["exact time", "unknown state", "unknown channel", "empty", "bare code", "of nothing"],
 )
 def test_database_refuses_a_tip_that_cannot_be(context, change):
-    tip = factories.tip(factories.commune(factories.province()))
-    statement = db.update(Tip).where(Tip.id == tip.id).values(**change)
-    with pytest.raises(IntegrityError):
-        db.session.execute(statement)
+    commune = factories.commune(factories.province())
+    right = {
+        "commune_code": commune.code,
+        "area_id": commune.id,
+        "channel": "web",
+        "body": "Có người lạ tụ tập ban đêm.",
+        "receipt_hash": bytes(32),
+    }
+    with pytest.raises(IntegrityError), db.session.begin_nested():
+        db.session.execute(db.insert(Tip).values(**right | change))
+    db.session.execute(db.insert(Tip).values(**right))

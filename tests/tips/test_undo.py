@@ -60,7 +60,7 @@ def test_closing_is_taken_back_to_where_it_stood(client, arrange, ground, outcom
         kept = db.session.get(Tip, tip.id)
         if sorted_before:
             sort(tip, db.session.merge(village), officer)
-        same = db.session.merge(other) if outcome == Status.DUPLICATE else None
+        same = db.session.get(Tip, other.id) if outcome == Status.DUPLICATE else None
         operations.close(kept, outcome=outcome, note="Nhầm", by=officer, duplicate_of=same)
 
     assert undo_last(client, officer) == 303
@@ -76,7 +76,7 @@ def test_a_duplicate_taken_up_again_by_mistake_is_a_duplicate_again(client, arra
     commune, _village, officer, tip, other = ground
     with arrange():
         kept = db.session.get(Tip, tip.id)
-        same = db.session.merge(other)
+        same = db.session.get(Tip, other.id)
         operations.close(
             kept, outcome=Status.DUPLICATE, note="", by=None or officer, duplicate_of=same
         )

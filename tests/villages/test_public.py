@@ -151,6 +151,14 @@ def test_address_of_something_else_is_not_a_village(client, commune, arrange):
     assert client.get("/villages/00000000-0000-4000-8000-000000000000").status_code == 404
 
 
+@pytest.mark.parametrize("view", ["", "&view=table", "&view=print"])
+def test_map_of_a_commune_says_that_the_day_is_before_it(client, commune, view):
+    response = client.get(f"/?commune=11635&on=1899-06-30{view}")
+    assert response.status_code == 404
+    assert "Vào ngày này chưa có hoặc không còn đơn vị hành chính này" in response.text
+    assert "Vào ngày này" not in client.get(f"/?commune=99999&on=1899-06-30{view}").text
+
+
 def test_village_is_not_found_before_it_began(client, village):
     response = client.get(f"/villages/{village.uuid}?on=2025-06-30")
     assert response.status_code == 404
@@ -243,6 +251,15 @@ def test_suggestions_lead_to_villages_communes_and_provinces(client, village):
     assert "province=31" in page(client, "/search/suggest?q=thành phố hải")
 
 
+def test_suggestions_begin_with_villages_when_a_village_is_named(client, village, arrange):
+    with arrange():
+        factories.commune(village.parent.parent, "11636", "Đông Hòa")
+    html = page(client, "/search/suggest?q=thôn đông hòa")
+    assert html.index(str(village.uuid)) < html.index("commune=11636")
+    html = page(client, "/search/suggest?q=đông hòa")
+    assert html.index("commune=11636") < html.index(str(village.uuid))
+
+
 def test_suggestions_never_name_what_is_over(client, village):
     assert str(village.uuid) not in page(client, "/search/suggest?q=khong co")
 
@@ -300,7 +317,7 @@ def test_deferral_shows_at_once_and_without_reason(client, arrange, commune):
         operations.propose(made, by=None, on=D(2026, 2, 1))
         operations.defer(made, by=None, on=D(2026, 3, 1), reason="canary-reason")
     html = page(client, f"/villages/{made.uuid}?lang=en")
-    assert "Registered to build" in html
+    assert "Registered" in html
     assert "canary" not in html
 
 

@@ -15,7 +15,9 @@ def chosen_area(form: GrantForm, by: User) -> Area | None:
     role = Role(form.role.data)
     if not (form.area.data or "").strip():
         if not permits(by, Permission.ACCOUNT_MANAGE, ""):
-            form.area.errors = [_("Only who administers the whole system may leave this empty.")]
+            form.area.errors = [
+                _("Only those who administer the whole system may leave this empty.")
+            ]
         return None
     fitting = operations.LEVELS[role]
     found = db.session.scalars(queries.areas_at(by, form.area.data)).all()
@@ -23,7 +25,7 @@ def chosen_area(form: GrantForm, by: User) -> Area | None:
     if len(at_level) == 1:
         return at_level[0]
     if not found:
-        form.area.errors = [_("No area with this code or name lies where you administer.")]
+        form.area.errors = [_("No area with this code or name lies within your administration.")]
     elif not at_level:
         form.area.errors = [wrong_level(role)]
     else:

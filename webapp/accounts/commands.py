@@ -10,6 +10,7 @@ from webapp.accounts.models import User
 from webapp.areas.models import Area
 from webapp.clock import today
 from webapp.extensions import db
+from webapp.formatters import daytime
 from webapp.permissions import Role
 
 users = AppGroup("users", help="Look after accounts.")
@@ -101,5 +102,7 @@ def find_area(code: str, role: Role) -> Area | None:
 
 def tell(user: User, secret: str) -> None:
     address = current_app.config["PUBLIC_URL"] + "/invite"
-    until = f"{user.invite_expires_at.astimezone():%d/%m/%Y %H:%M}"
-    click.echo(f"{user.username}: {secret}\nSet the password at {address} before {until}.")
+    until = daytime(user.invite_expires_at)
+    click.echo(
+        f"{user.username}: {secret}\nSet the password at {address} before {until}, Việt Nam time."
+    )

@@ -14,7 +14,7 @@ from webapp.forms import DayField, Form
 from webapp.permissions import Role
 
 USERNAME = re.compile(r"^[a-z0-9][a-z0-9._-]{2,39}$")
-SAME = _l("The two passwords differ.")
+SAME = _l("The two passwords do not match.")
 
 
 def role_choices() -> list[SelectChoice]:
@@ -53,7 +53,7 @@ class NewPasswordForm(Form):
         _l("New password"), [DataRequired()], render_kw={"autocomplete": "new-password"}
     )
     repeated = PasswordField(
-        _l("The new password once more"),
+        _l("Repeat the new password"),
         [DataRequired(), EqualTo("new_password", message=SAME)],
         render_kw={"autocomplete": "new-password"},
     )
@@ -74,7 +74,7 @@ class InviteForm(NewPasswordForm):
 
 class ChangePasswordForm(NewPasswordForm):
     password = PasswordField(
-        _l("Present password"), [DataRequired()], render_kw={"autocomplete": "current-password"}
+        _l("Current password"), [DataRequired()], render_kw={"autocomplete": "current-password"}
     )
 
 
@@ -92,7 +92,7 @@ class GrantForm(Form):
 
     def validate_until(self, field: DayField) -> None:
         if field.data and self.since.data and field.data < self.since.data:
-            raise ValidationError(_l("The last day lies before the first."))
+            raise ValidationError(_l("The last day is before the first."))
 
     def validate_area(self, field: StringField) -> None:
         if not (field.data or "").strip() and None not in LEVELS[Role(self.role.data)]:
@@ -107,7 +107,9 @@ class AccountForm(GrantForm):
             DataRequired(),
             Regexp(
                 USERNAME,
-                message=_l("3 to 40 small letters without diacritics, digits, dots or dashes."),
+                message=_l(
+                    "3 to 40 lower-case letters without diacritics, digits, full stops or hyphens."
+                ),
             ),
         ],
         filters=[lambda text: text.strip().lower() if text else text],

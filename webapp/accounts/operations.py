@@ -35,7 +35,7 @@ class OwnAccount(AppError):
     """Nobody changes the rights or the standing of the own account."""
 
     status = 409
-    message = _l("This is the own account. Another administrator has to do this.")
+    message = _l("This is your own account. Another administrator has to do this.")
 
 
 class Disabled(AppError):

@@ -90,7 +90,7 @@ def invite():
             form.new_password.errors = [problem]
         else:
             form.form_errors.append(
-                _("User name and code do not belong together, or the code has expired.")
+                _("The user name and code do not match, or the code has expired.")
             )
     return page("accounts/invite.html", status=422 if form.errors else 200, form=form)
 

@@ -93,9 +93,10 @@ def save(
         )
         followed = {ids[place]: new for place, new in moved.items()}
     instant = bulk.instant()
-    operations.redraw(area, shape, source=source, since=since, by=by, instant=instant)
     for area_id, new in followed.items():
         neighbour = db.session.get(Area, area_id)
         before = grounds.source_on(area_id, since)
         operations.redraw(neighbour, new, source=before, since=since, by=by, instant=instant)
+    # The last entry of the log is what taking it back is offered for: the area that was drawn.
+    operations.redraw(area, shape, source=source, since=since, by=by, instant=instant)
     return followed

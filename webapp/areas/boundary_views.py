@@ -40,7 +40,9 @@ def boundary(area):
         try:
             shape = drawn_shape(typed["geometry"], typed["text"])
             report = boundary_checks.report(area, shape, since)
-            if "check" not in request.form and (form.follow.data or report.is_clean):
+            if "check" not in request.form and not (form.follow.data or report.is_clean):
+                form.follow.errors = [_("Say what happens to the borders next to it.")]
+            elif "check" not in request.form:
                 boundary_checks.save(
                     area,
                     shape,

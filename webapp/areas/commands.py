@@ -70,7 +70,6 @@ def import_(file, level, commune, province, province_name, crs, since, yes, dry_
             name = asked_name(source, found, province, province_name)
             within = provinces.make(province, name, since=day, known_from=begun)
             click.echo(f"The province {province} is new: {name}.")
-        refuse_nameless(source, found, within)
         key = projection_asked(crs, source) if crs else None
         asked = request_for(found, day, within, key)
         with terminal.progress() as tell:
@@ -156,13 +155,6 @@ def asked_name(source: BoundaryFile, level: Level, code: str, said: str | None) 
             " say it with --province-name."
         )
     return name
-
-
-def refuse_nameless(source: BoundaryFile, level: Level, within: Area | None) -> None:
-    """Stop when nothing says whose boundary a file holds: no projection could be told apart."""
-    if within is None and not any(one.name or one.code for one in source.features):
-        option = "--province" if level is Level.PROVINCE else "--commune"
-        terminal.fail(f"the file names no area; say whose boundary it holds with {option} CODE.")
 
 
 def projection_asked(crs: str, source: BoundaryFile) -> str:

@@ -1,7 +1,9 @@
 """Forms about areas: they check shape, never rights."""
 
+from collections import Counter
 from datetime import date
 
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf.file import FileField, FileRequired
 from wtforms import (
@@ -16,6 +18,7 @@ from wtforms.fields import SelectChoice
 from wtforms.validators import DataRequired, Length, Optional, Regexp, ValidationError
 from wtforms.widgets import CheckboxInput, ListWidget
 
+from gis.names import spelling_key
 from gis.sources import MAX_BYTES
 from webapp.areas.models import KINDS_OF, BoundarySource, Level
 from webapp.areas.names import WORDS
@@ -31,9 +34,9 @@ FACTS = ("name", "kind", "code", "since", "decision")
 def past(_form, field) -> None:
     """Refuse a day that has not come, or that no decision could bear."""
     if field.data and field.data > today():
-        raise ValidationError(_l("This day lies in the future."))
+        raise ValidationError(_l("This date is in the future."))
     if field.data and field.data < FIRST_DAY:
-        raise ValidationError(_l("This day lies too far back."))
+        raise ValidationError(_l("This date is too far back."))
 
 
 def trimmed(text: str | None) -> str | None:
@@ -68,7 +71,9 @@ class NamedForm(DatedForm):
 class NewAreaForm(NamedForm):
     code = StringField(
         _l("Local code"),
-        description=_l("Letters, digits and dashes. Left empty, the next free number is taken."),
+        description=_l(
+            "Letters, digits and hyphens. If left empty, the next free number is taken."
+        ),
         filters=[trimmed],
         validators=[Optional(), Regexp(r"^[0-9A-Za-z-]{1,20}$")],
     )
@@ -87,7 +92,7 @@ class MergeForm(NamedForm):
 class SplitForm(DatedForm):
     names = TextAreaField(
         _l("Names of the new units"),
-        description=_l("One a line, at least two."),
+        description=_l("One per line, at least two."),
         validators=[DataRequired(), Length(max=4000)],
     )
 
@@ -116,8 +121,10 @@ def names_in(text: str | None) -> list[str]:
 def check_names(field, names: list[str] | None = None) -> None:
     """Refuse names that are too long or written twice."""
     names = names_in(field.data) if names is None else names
-    if len({name.casefold() for name in names}) < len(names):
-        raise ValidationError(_l("A name is written twice."))
+    counted = Counter(spelling_key(name) for name in names)
+    twice = [name for name in dict.fromkeys(names) if counted[spelling_key(name)] > 1]
+    if twice:
+        raise ValidationError(_("Written more than once: %(names)s.", names=", ".join(twice[:5])))
     if any(len(name) > 120 for name in names):
         raise ValidationError(_l("A name is too long."))
 
@@ -186,8 +193,8 @@ class PinsForm(Form):
     table = TextAreaField(
         _l("Paste a table"),
         description=_l(
-            "One village a line: name, latitude, longitude, for example"
-            " “Thôn Đông; 20.9512; 105.8123”. Rows copied from Excel can be pasted as they are."
+            "One village per line: name, latitude, longitude, for example “Thôn Đông; "
+            "20.9512; 105.8123”. Rows copied from Excel can be pasted as they are."
         ),
         validators=[Optional(), Length(max=20_000)],
         render_kw={"rows": 5, "spellcheck": "false"},

@@ -145,6 +145,9 @@ MESSAGES: dict[type[gis.GeometryError], Callable[[gis.GeometryError], str]] = {
     gis.CoordinatesOutsideWorld: lambda error: _(
         "The coordinates fall outside Việt Nam whichever projection is tried."
     ),
+    gis.NamelessAreas: lambda error: _(
+        "The file names no area. Write the code of the area whose boundary it holds."
+    ),
     gis.OutsideAsRead: lambda error: _(
         "Read as %(projection)s, the coordinates fall outside Việt Nam.",
         projection=error.projection,

@@ -11,7 +11,7 @@ from gis import boundaries
 from gis.boundaries import BoundaryFile, SourceFeature
 from gis.crossings import refuse_tangled
 from gis.crs import NAMES
-from gis.errors import NoneOfArea, OutsideAsRead, ProjectionUnknown
+from gis.errors import NamelessAreas, NoneOfArea, OutsideAsRead, ProjectionUnknown
 from gis.verdict import Choice, Reference, Verdict, judge
 from webapp.areas import grounds, known, neighbourhood, provinces
 from webapp.areas.fates import line_of, without_repeats
@@ -38,12 +38,15 @@ def plan_of(file: BoundaryFile, request: Request, *, tell: Tell = silent) -> Pla
 
     Raises:
         ProjectionUnknown: a person must choose among its `choices`.
+        NamelessAreas: nothing says which areas the file holds.
         GeometryError: the file cannot be used; the others of `gis.errors`.
     """
     asked = provinces.asked_for(file.features, request)
     features = joined(asked)
     if not features:
         raise NoneOfArea(request.within.code)
+    if request.within is None and not any(one.name or one.code for one in features):
+        raise NamelessAreas  # projections compared with nothing would only mislead
     refuse_tangled(
         (one.name or one.code or f"#{place}", one.shape) for place, one in enumerate(features, 1)
     )

@@ -135,6 +135,11 @@ class AreaVersion(Versioned, db.Model):
             postgresql_where="upper_inf(known)",
         ),
         Index("ix_area_versions_parent_id", "parent_id", postgresql_where="upper_inf(known)"),
+        Index(
+            "ix_area_versions_without_figures",
+            "parent_id",
+            postgresql_where="upper_inf(known) AND (population IS NULL OR households IS NULL)",
+        ),
         CheckConstraint("population >= 0 AND households >= 0", name="counts"),
         CheckConstraint("name <> '' AND name = btrim(name)", name="name"),
     )
@@ -163,7 +168,7 @@ class AreaBoundary(Versioned, db.Model):
     __tablename__ = "area_boundaries"
     __table_args__ = (
         no_two_truths("area_boundaries", "area_id"),
-        index_of_current("area_boundaries", "area_id"),
+        index_of_current("area_boundaries", "area_id", holds=["valid"]),
         CheckConstraint("ST_IsValid(boundary) AND NOT ST_IsEmpty(boundary)", name="valid_shape"),
         CheckConstraint(
             "source IN ('surveyed', 'imported', 'drawn', 'approximate')", name="source"

@@ -4,6 +4,7 @@ from flask_babel import get_locale
 from flask_babel import gettext as _
 
 from webapp.areas.models import KINDS_OF, Kind
+from webapp.audit import words
 
 NATURAL = "vi_natural"
 """The collation of names: a ă â … d đ, and Thôn 2 before Thôn 10."""
@@ -25,6 +26,7 @@ WORDS: dict[str, str] = {
     Kind.SECURITY_GROUP: "Tổ an ninh xã hội",
     Kind.NEIGHBOURS: "Tổ liên gia",
 }
+words.know(WORDS)
 
 
 def full_name(kind: str, name: str) -> str:

@@ -58,7 +58,8 @@ def revise(area: Area, *, since: date, by, **facts) -> AreaVersion:
     if not changes:
         return current
     version = _add_version(area, since, by, **values | facts)
-    audit.record("area.revised", area, by=by, changes=changes)
+    named = ("parent",) if changes.pop("parent_id", None) else ()
+    audit.record("area.revised", area, by=by, changes=changes, named=named)
     return version
 
 

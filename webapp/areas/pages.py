@@ -117,8 +117,14 @@ def facts_history(area: Area, instant: datetime | None = None) -> list[AreaVersi
     )
 
 
-def boundary_history(area: Area, instant: datetime | None = None) -> list[tuple[int, AreaBoundary]]:
-    """Return (number, boundary) of those known now, or at `instant`; numbers never change."""
+Numbered = list[tuple[int, AreaBoundary]]
+
+
+def boundary_history(area: Area, instant: datetime | None = None) -> tuple[Numbered, Numbered]:
+    """Return (number, boundary) of those known now, or at `instant`, and of those corrected since.
+
+    Numbers never change. What was only shortened when another followed it is no correction.
+    """
     all_of_them = list(
         db.session.scalars(
             select(AreaBoundary).where(AreaBoundary.area_id == area.id).order_by(AreaBoundary.id)
@@ -129,7 +135,22 @@ def boundary_history(area: Area, instant: datetime | None = None) -> list[tuple[
         for number, boundary in enumerate(all_of_them, 1)
         if (instant in boundary.known if instant else boundary.known.upper is None)
     ]
-    return sorted(current, key=lambda one: one[1].valid.lower or date.min, reverse=True)
+    kept = {_likeness(boundary) for _number, boundary in current}
+    corrected = (
+        {}
+        if instant
+        else {
+            _likeness(boundary): (number, boundary)
+            for number, boundary in enumerate(all_of_them, 1)
+            if boundary.known.upper is not None and _likeness(boundary) not in kept
+        }
+    )
+    current.sort(key=lambda one: one[1].valid.lower or date.min, reverse=True)
+    return current, list(corrected.values())[::-1]
+
+
+def _likeness(boundary: AreaBoundary) -> tuple:
+    return boundary.valid.lower, boundary.source, boundary.area_m2
 
 
 def links(area: Area) -> list[dict]:

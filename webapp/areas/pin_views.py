@@ -6,9 +6,10 @@ from pathlib import Path
 from flask import flash, request, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
+from shapely import Point
 
 from gis import coordinates
-from gis.errors import GeometryError, PinOutside, PinsCoincide
+from gis.errors import CoordinatesUnreadable, GeometryError, PinOutside, PinsCoincide
 from webapp.areas import forms, pages, pins, queries
 from webapp.areas.boundary_forms import pin
 from webapp.areas.boundary_views import bounds_of
@@ -37,7 +38,7 @@ def place_pins(area):
     if place is not None and form.validate_on_submit():
         try:
             typed = sent_pins(place, form)
-            points = {one: found for one, text in typed.items() if (found := pin(text))}
+            points = points_in(place, typed, form)
             if not form.errors:
                 cells = pins.cut(place, points)
             if cells and "save" in request.form:
@@ -88,6 +89,25 @@ def sent_pins(place, form) -> dict[int, str]:
         names = ", ".join(found.strangers[:10])
         flash(_("No village here is called: %(names)s.", names=names), "warning")
     return typed | {one: coordinates.write(point) for one, point in found.points.items()}
+
+
+def points_in(place, typed: dict[int, str], form) -> dict[int, Point]:
+    """Return the places that can be read; what cannot is said with the village's name."""
+    found = {}
+    for row in place.rows:
+        try:
+            point = pin(typed.get(row.area.id, ""))
+        except CoordinatesUnreadable:
+            text = _(
+                "The point of %(name)s cannot be read: write latitude, then longitude, as in"
+                " 20.9512, 105.8123.",
+                name=row.name,
+            )
+            form.form_errors.append(text)
+        else:
+            if point is not None:
+                found[row.area.id] = point
+    return found
 
 
 def pin_message(error: GeometryError, place, typed: dict[int, str]) -> str:

@@ -8,7 +8,7 @@ from typing import NoReturn
 import click
 from flask_babel import force_locale
 
-from gis.errors import GeometryError, ProjectionUnknown
+from gis.errors import GeometryError, NamelessAreas, ProjectionUnknown
 from gis.verdict import Choice
 from webapp.areas.gis_messages import message_for, note_for
 from webapp.areas.import_lines import Fate
@@ -50,6 +50,9 @@ def said_in_one_line() -> Iterator[None]:
         fail(
             f"the projection cannot be told with certainty; say it with --crs. Likeliest: {listed}"
         )
+    except NamelessAreas:
+        db.session.rollback()
+        fail("the file names no area; say whose boundary it holds with --commune or --province.")
     except GeometryError as error:
         db.session.rollback()
         with force_locale("en"):
@@ -97,7 +100,7 @@ def show(plan: Plan) -> None:
     )
     _list(
         [
-            f"gap: {gap.area_m2:,.0f} m2 between {', '.join(gap.between) or 'nothing'}"
+            f"gap: {gap.area_m2:,.0f} m2 beside {' and '.join(gap.between) or 'nothing'}"
             for gap in plan.gaps
         ]
     )

@@ -5,11 +5,12 @@ A name, a parent or an end rests on a decision; another decision changes it back
 
 from datetime import datetime, timedelta
 
+from flask_babel import ngettext
 from sqlalchemy import exists, func, select
 
 from webapp.areas import bulk, import_operations, operations, queries, version_rows
 from webapp.areas.import_models import AreaImport
-from webapp.areas.models import Area, AreaBoundary
+from webapp.areas.models import Area, AreaBoundary, AreaVersion
 from webapp.areas.names import full_name
 from webapp.audit import operations as audit
 from webapp.audit.models import AuditEntry
@@ -21,16 +22,26 @@ from webapp.permissions import Permission
 ONE_ACT = timedelta(minutes=1)
 """A boundary is known from some instant of the request that then wrote the entry."""
 
+ONE_MOMENT = timedelta(seconds=1)
+
 
 def called(area: Area) -> str:
+    """Return the area's name, and how many others were drawn with it."""
     version = operations.version_on(area, today())
-    return full_name(version.kind, version.name)
+    name = full_name(version.kind, version.name)
+    drawn_at = _known_from(area)
+    others = len(_drawn_at(drawn_at)) - 1 if drawn_at else 0
+    if others < 1:
+        return name
+    return ngettext("%(name)s and %(num)d more", "%(name)s and %(num)d more", others, name=name)
 
 
 def is_own_drawing(area: Area, entry: AuditEntry) -> bool:
-    """True when what is known of the boundary is what `entry` tells, and no import brought it."""
+    """True when the boundary known is what `entry` tells, and no import or decision brought it."""
     drawn_at = _known_from(area)
     if drawn_at is None or not entry.at - ONE_ACT < drawn_at <= entry.at:
+        return False
+    if _decided_at(area, drawn_at):
         return False
     return not db.session.scalar(select(exists().where(AreaImport.known_from == drawn_at)))
 
@@ -55,6 +66,20 @@ def redraw(area: Area, *, by, entry: AuditEntry) -> None:
 )
 def undo_import(record: AreaImport, *, by, entry: AuditEntry) -> None:
     import_operations.undo(record, by=by)
+
+
+def _decided_at(area: Area, instant: datetime) -> bool:
+    """True when a decision, a merger say, changed the area in the same moment."""
+    known_from = func.lower(AreaVersion.known)
+    return db.session.scalar(
+        select(
+            exists().where(
+                AreaVersion.area_id == area.id,
+                AreaVersion.decision.is_not(None),
+                known_from.between(instant - ONE_MOMENT, instant + ONE_MOMENT),
+            )
+        )
+    )
 
 
 def _known_from(area: Area) -> datetime | None:

@@ -22,6 +22,7 @@ from webapp.permissions import Permission, requires
 bp = Blueprint("areas", __name__, url_prefix="/staff/areas")
 section(80, _l("Areas"), "areas.index", "area", Permission.AREA_EDIT)
 bp.add_app_template_global(names_at, "area_names")
+
 BELOW = {Level.COMMUNE: Level.VILLAGE, Level.VILLAGE: Level.GROUP}
 
 
@@ -47,7 +48,7 @@ def show(area):
     day, instant = asked_day(), asked_knowledge()
     version = pages.version_of(area, day)
     listed = pages.children(area, day)
-    boundaries = pages.boundary_history(area, instant)
+    boundaries, corrected = pages.boundary_history(area, instant)
     return page(
         "areas/show.html",
         area=area,
@@ -60,6 +61,7 @@ def show(area):
         facts=pages.facts_history(area, instant),
         known_day=instant - timedelta(days=1) if instant else None,
         boundaries=boundaries,
+        corrected=corrected,
         current=next((one for _number, one in boundaries if day in one.valid), None),
         links=pages.links(area),
         sketch=pages.drawing(area, listed, day),
@@ -75,7 +77,8 @@ def restore(area):
     """Let an earlier boundary be the one of today again."""
     form = forms.RestoreForm()
     number = request.view_args["number"]
-    boundary = dict(pages.boundary_history(area)).get(number)
+    current, corrected = pages.boundary_history(area)
+    boundary = dict(current + corrected).get(number)
     if boundary is None:
         raise NotFound
     if form.validate_on_submit():

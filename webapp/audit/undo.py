@@ -37,8 +37,8 @@ class TooLateToUndo(AppError):
 
     status = 409
     message = _l(
-        "This can no longer be taken back: ten minutes have passed, or the record has changed"
-        " since. Open the record to correct it."
+        "This can no longer be undone: ten minutes have passed, or the record has "
+        "changed since. Open the record to correct it."
     )
 
 

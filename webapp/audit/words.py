@@ -1,14 +1,19 @@
 """What each act is called, in both languages; a test holds the table against the code."""
 
 import re
-from datetime import date
+from collections.abc import Mapping
+from datetime import date, datetime
 
 from flask_babel import LazyString
 from flask_babel import lazy_gettext as _l
 
-from webapp.formatters import day, number
+from webapp.audit.fields import FIELDS
+from webapp.formatters import day, daytime, number
 
 DAY = re.compile(r"[12]\d{3}-\d\d-\d\d")
+MOMENT = re.compile(r"[12]\d{3}-\d\d-\d\dT\d\d:\d\d")
+CODED = ("status", "kind", "role", "source", "rule", "community_models")
+"""Fields of which the log keeps a code; all others are what somebody wrote."""
 
 WORDS: dict[str, LazyString] = {
     "area.created": _l("Area created"),
@@ -21,21 +26,21 @@ WORDS: dict[str, LazyString] = {
     "area_import.undone": _l("Import of boundaries undone"),
     "decision.entered": _l("Decision entered"),
     "grant.ended": _l("Right ended"),
-    "grant.given": _l("Right given"),
+    "grant.given": _l("Right granted"),
     "hotspot.checked": _l("Hotspot re-checked"),
     "hotspot.cleared": _l("Hotspot cleared"),
     "hotspot.closed": _l("Watch over a hotspot ended"),
-    "hotspot.dismissed": _l("Hotspot found to be without grounds"),
+    "hotspot.dismissed": _l("Hotspot dismissed as unfounded"),
     "hotspot.opened": _l("Hotspot read"),
     "hotspot.relapsed": _l("Hotspot relapsed"),
     "hotspot.reported": _l("Hotspot logged"),
     "hotspot.revised": _l("Hotspot corrected"),
-    "hotspot.taken_back": _l("Step of a hotspot taken back"),
+    "hotspot.taken_back": _l("Step of a hotspot undone"),
     "hotspot.verified": _l("Hotspot verified"),
     "patrol_route.drawn": _l("Patrol route drawn"),
     "patrol_route.ended": _l("Patrol route ended"),
     "patrol_route.numbered": _l("Points of a patrol route numbered"),
-    "patrol_route.reopened": _l("Patrol route taken up again"),
+    "patrol_route.reopened": _l("Patrol route back in use"),
     "patrol_route.reversed": _l("Patrol route reversed"),
     "patrol_route.revised": _l("Patrol route changed"),
     "patrol_shift.cancelled": _l("Patrol shift cancelled"),
@@ -44,7 +49,7 @@ WORDS: dict[str, LazyString] = {
     "patrol_shift.planned": _l("Patrol shift planned"),
     "patrol_shift.restored": _l("Patrol shift restored"),
     "patrol_shift.revised": _l("Patrol shift changed"),
-    "patrol_shift.unreported": _l("Report on a patrol shift taken back"),
+    "patrol_shift.unreported": _l("Report on a patrol shift undone"),
     "patrol_team.disbanded": _l("Patrol team disbanded"),
     "patrol_team.formed": _l("Patrol team formed"),
     "patrol_team.reformed": _l("Patrol team formed again"),
@@ -55,11 +60,11 @@ WORDS: dict[str, LazyString] = {
     "tip.made_hotspot": _l("Hotspot logged from a tip"),
     "tip.opened": _l("Tip read"),
     "tip.recorded": _l("Tip recorded"),
-    "tip.taken_back": _l("Step of a tip taken back"),
+    "tip.taken_back": _l("Step of a tip undone"),
     "tip.transferred": _l("Tip passed on"),
     "tip.triaged": _l("Tip sorted"),
     "user.code_used": _l("Recovery code used"),
-    "user.codes_renewed": _l("Recovery codes made anew"),
+    "user.codes_renewed": _l("New recovery codes created"),
     "user.created": _l("Account created"),
     "user.disabled": _l("Account disabled"),
     "user.enabled": _l("Account enabled"),
@@ -86,37 +91,7 @@ WORDS: dict[str, LazyString] = {
     "village.withdrawn": _l("Proposal of a village withdrawn"),
 }
 
-FIELDS: dict[str, LazyString] = {
-    "amounts": _l("Term"),
-    "boundary": _l("Boundary"),
-    "community_models": _l("Models it runs"),
-    "decision": _l("Decision"),
-    "expires_on": _l("Valid until"),
-    "hotline": _l("Hotline"),
-    "hotline_is_public": _l("Show the hotline to everybody"),
-    "households": _l("Households"),
-    "households_signed": _l("Households that signed the commitment"),
-    "kind": _l("Kind"),
-    "name": _l("Name"),
-    "number": _l("Decision number"),
-    "on": _l("Valid from"),
-    "population": _l("Population"),
-    "population_on": _l("Figures as of"),
-    "population_source": _l("Source"),
-    "reason": _l("Reason"),
-    "role": _l("Role"),
-    "rule": _l("Rule"),
-    "signed_as_of": _l("Signatures counted on"),
-    "signed_on": _l("Decision signed on"),
-    "since": _l("From"),
-    "source": _l("Source"),
-    "status": _l("Status"),
-    "until": _l("Until"),
-    "user": _l("User name"),
-    "username": _l("User name"),
-}
-
-# Values that the log keeps as codes.
+# Codes that the log keeps; features above add theirs by `know`.
 VALUES: dict[str, LazyString] = {
     "admin": _l("Administrator"),
     "approximate": _l("Sketched boundary, not surveyed"),
@@ -125,7 +100,7 @@ VALUES: dict[str, LazyString] = {
     "delisted": _l("Removed from the list"),
     "drawn": _l("Drawn on the map"),
     "figures_old": _l("Figures of a village count as old"),
-    "hotspot_grace": _l("Grace for a visit"),
+    "hotspot_grace": _l("Grace period for a visit"),
     "hotspot_watch": _l("Visits after a clearance"),
     "imported": _l("Imported from a file"),
     "lapse_notice": _l("Notice before a recognition runs out"),
@@ -135,7 +110,7 @@ VALUES: dict[str, LazyString] = {
     "police": _l("Commune police"),
     "proposed": _l("Proposed for recognition"),
     "province": _l("Provincial level"),
-    "registered": _l("Registered to build"),
+    "registered": _l("Registered"),
     "route_idle": _l("Route without a shift"),
     "shift_open_after": _l("Route shown to the team after a shift"),
     "shift_open_before": _l("Route shown to the team before a shift"),
@@ -158,14 +133,23 @@ def field(name: str) -> str:
     return str(FIELDS.get(name, name.replace("_", " ")))
 
 
-def value(kept: object) -> str:
-    """Return a value of the log as a reader writes it; "–" for nothing."""
+def know(labels: Mapping[str, LazyString | str]) -> None:
+    """Take in what a feature calls the codes that the log keeps of it."""
+    VALUES.update(labels)
+
+
+def value(kept: object, name: str) -> str:
+    """Return what the log keeps of the field `name` as a reader writes it; "–" for nothing."""
     if kept is None or kept == "":
         return "–"
     if isinstance(kept, bool):
         return str(_l("yes") if kept else _l("no"))
     if isinstance(kept, int | float):
         return number(kept, 0 if float(kept).is_integer() else 1)
-    if DAY.fullmatch(str(kept)):
-        return day(date.fromisoformat(str(kept)))
-    return str(VALUES.get(str(kept), kept))
+    text = str(kept)
+    if DAY.fullmatch(text):
+        return day(date.fromisoformat(text))
+    if MOMENT.match(text):
+        return daytime(datetime.fromisoformat(text))
+    codes = text.split(", ") if name in CODED else [text]
+    return ", ".join(str(VALUES.get(code, code) if name in CODED else code) for code in codes)

@@ -36,8 +36,8 @@ TO_BEGIN = Section(
             "choose a password and press [Save and log in]."
         ),
         _l(
-            "In [My account] press [Switch a second factor on] and keep the ten recovery codes on "
-            "paper."
+            "In [My account] press [Switch on a second factor] and keep the ten "
+            "recovery codes on paper."
         ),
         _l("Begin every day with [Today's work]: what waits, what is late, one button each."),
         _l(

@@ -18,8 +18,8 @@ GOVERNMENT = (
                 _l("Villages"),
                 (
                     _l(
-                        "[Villages] lists all with status and figures; [As of the day] shows any "
-                        "earlier day."
+                        "[Villages] lists all with status and figures; [As of] shows any earlier "
+                        "day."
                     ),
                     _l(
                         "Open a registered village, compare its figures with the file, and press "
@@ -130,8 +130,8 @@ GOVERNMENT = (
                 _l("Follow the communes"),
                 (
                     _l(
-                        "[Map] shows the whole province; zoom in for villages. [As of the day] "
-                        "shows an earlier day."
+                        "[Map] shows the whole province; zoom in for villages. [As of] shows an "
+                        "earlier day."
                     ),
                     _l(
                         "[Villages] filters by commune and status; the address of the page can be "

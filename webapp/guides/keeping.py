@@ -19,15 +19,15 @@ KEEPING = (
                 (
                     _l(
                         "In [Accounts] press [New account]: title (a post, no name), user name, "
-                        "role, area. A village head gets the own village."
+                        "role, area. A village head gets their own village."
                     ),
                     _l(
-                        "Press [Print a one-time code], [Make the code], and hand the sheet over "
-                        "in person. It is good for three days."
+                        "Press [Print a one-time code], [Create the code], and hand the sheet "
+                        "over in person. It is valid for three days."
                     ),
                     _l(
                         "Password forgotten: print a new code. Second factor lost: after meeting "
-                        "the person, [Switch the second factor off]."
+                        "the person, [Switch off the second factor]."
                     ),
                     _l(
                         "Another post: [End a right] and [Add a right]. Left: [Disable an "
@@ -40,7 +40,8 @@ KEEPING = (
                 (
                     _l(
                         "[Import boundaries]: the provinces, then the communes, then each "
-                        "commune's villages. Nothing changes before the preview is agreed to."
+                        "commune's villages. Nothing changes until the preview has been "
+                        "confirmed."
                     ),
                     _l("[First steps] leads a new commune to its villages, boundaries and people."),
                 ),

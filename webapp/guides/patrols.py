@@ -22,8 +22,8 @@ PATROLS = (
                         "upload a GPX file."
                     ),
                     _l(
-                        "By keyboard: move the map with the arrows and press [Take the cross] for "
-                        "each point."
+                        "By keyboard: move the map with the arrow keys and press [Place at the "
+                        "cross] for each point."
                     ),
                     _l(
                         "Press [Numbered points] and place the points to pass. They say nothing "
@@ -87,8 +87,8 @@ PATROLS = (
                 (
                     _l("Pass the numbered points in their order."),
                     _l(
-                        "In danger call 113 first. Search nobody and enter no house: that is for "
-                        "the police."
+                        "In danger, call 113 first. Do not search anybody or enter any house: "
+                        "that is for the police."
                     ),
                 ),
             ),

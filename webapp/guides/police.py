@@ -23,16 +23,16 @@ POLICE = (
                     ),
                     _l("Press [Sort the tip]: urgent or not, which village."),
                     _l(
-                        "Press [Pass it on] to the competent body; when it has answered, [Enter "
-                        "the outcome]."
+                        "Press [Pass it on] to send it to the competent authority; when that has "
+                        "answered, [Enter the outcome]."
                     ),
                     _l(
-                        "Press [Answer the sender]: the sender reads it by the code. Write "
-                        "nothing that shows who told."
+                        "Press [Answer the sender]: the sender reads it with the tracking code. "
+                        "Write nothing that shows who gave the tip."
                     ),
                     _l(
-                        "By telephone, in person, from the box: press [Enter a tip] and hand over "
-                        "the code."
+                        "By telephone, in person, from the letter box: press [Enter a tip] and "
+                        "hand over the tracking code."
                     ),
                 ),
             ),

@@ -8,7 +8,7 @@ PUBLIC = (
     Guide(
         "tip",
         _l("Guide to sending a tip"),
-        _l("For anybody. No account, no name, no telephone number is asked."),
+        _l("For anybody. No account, name or telephone number is needed."),
         (
             Section(
                 _l("Before you write"),
@@ -37,12 +37,12 @@ PUBLIC = (
                 _l("Keep the code"),
                 (
                     _l(
-                        "The code of 26 digits is shown once. Write it on paper; do not "
-                        "photograph it on a phone that others use."
+                        "The tracking code of 26 digits is shown once. Write it on paper; do not "
+                        "photograph it with a phone that others use."
                     ),
                     _l(
-                        "Later open [Follow a tip], type the code, press [Show the state]. You "
-                        "read how far it is, and the answer of the police."
+                        "Later, open [Follow a tip], enter the code and press [Show progress]. "
+                        "You see how far it has got, and the answer from the police."
                     ),
                     _l("Without the code nobody can open it, staff included."),
                 ),
@@ -54,9 +54,7 @@ PUBLIC = (
                         "What you send reaches the police of the commune alone, and the map shows "
                         "nothing of it."
                     ),
-                    _l(
-                        "This channel is for tips about crimes, not for complaints about officials."
-                    ),
+                    _l("This channel is for tips about crime, not for complaints about officials."),
                 ),
             ),
         ),

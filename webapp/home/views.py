@@ -15,6 +15,7 @@ section(10, _l("Today's work"), "home.show", "today", Permission.HOME_VIEW)
 @bp.get("/")
 @requires(Permission.HOME_VIEW)
 def show():
-    """List what waits for the visitor: the most pressing of each group, all with `?all=1`."""
-    most = None if request.args.get("all") else tasks.MOST
-    return page("home/show.html", groups=tasks.grouped(tasks.waiting()), most=most)
+    """List what waits for the visitor: the most pressing of each group, more with `?all=1`."""
+    asks_all = bool(request.args.get("all"))
+    groups = tasks.waiting(tasks.ALL if asks_all else tasks.MOST)
+    return page("home/show.html", groups=groups, asks_all=asks_all)

@@ -56,9 +56,7 @@ class HotspotForm(Form):
     plants = IntegerField(
         _l("Number of plants"), validators=[Optional(), NumberRange(min=0, max=MOST)]
     )
-    plants_m2 = Decimal(
-        _l("Area under plants"), validators=[Optional(), NumberRange(min=0, max=MOST)]
-    )
+    plants_m2 = Decimal(_l("Area planted"), validators=[Optional(), NumberRange(min=0, max=MOST)])
     description = TextAreaField(
         _l("Description"),
         filters=[stripped],
@@ -136,10 +134,10 @@ def in_days(field: DayField, earliest: date) -> None:
     if field.data is None:
         return
     if field.data > today():
-        raise ValidationError(_("This day lies in the future."))
+        raise ValidationError(_("This date is in the future."))
     if field.data < earliest:
         raise ValidationError(
             _("This day lies before %(day)s, the last step before it.", day=f"{earliest:%d/%m/%Y}")
             if earliest > EARLIEST
-            else _("This day lies too far back.")
+            else _("This date is too far back.")
         )

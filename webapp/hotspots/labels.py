@@ -6,10 +6,10 @@ from flask_babel import lazy_gettext as _l
 from webapp.hotspots.models import Force, HotspotEvent, Kind, Source
 
 KINDS = {
-    Kind.DRUG_USE_POINT: _l("Place of organised or sheltered drug use"),
-    Kind.RETAIL_POINT: _l("Place of illegal retail"),
+    Kind.DRUG_USE_POINT: _l("Place where drug use is organised or harboured"),
+    Kind.RETAIL_POINT: _l("Place of illegal retail sale"),
     Kind.RISK_POINT: _l("Place at risk"),
-    Kind.PLANTS: _l("Plants that contain drugs"),
+    Kind.PLANTS: _l("Plants containing narcotics"),
     Kind.KEY_ROUTE: _l("Key route"),
 }
 SOURCES = {
@@ -17,12 +17,12 @@ SOURCES = {
     Source.TIP: _l("Tip"),
     Source.REVIEW: _l("Review of the area"),
     Source.OTHER_AGENCY: _l("Another agency"),
-    Source.RESIDENTS: _l("Told by residents"),
+    Source.RESIDENTS: _l("Reported by residents"),
 }
 LEVELS = {
-    1: _l("Little complex"),
-    2: _l("Complex"),
-    3: _l("Very complex"),
+    1: _l("Minor"),
+    2: _l("Serious"),
+    3: _l("Very serious"),
 }
 FORCES = {
     Force.POLICE: _l("Commune police"),
@@ -38,7 +38,7 @@ FORCES = {
 EVENTS = {
     "reported": _l("Logged"),
     "verified": _l("Verified"),
-    "dismissed": _l("Found without grounds"),
+    "dismissed": _l("Found to be unfounded"),
     "cleared": _l("Clearance logged"),
     "closed": _l("End of the watch confirmed"),
     "relapsed": _l("Relapse logged"),
@@ -52,7 +52,7 @@ FACTS = {
     "source": _l("Known from"),
     "level": _l("Level"),
     "plants": _l("Number of plants"),
-    "plants_m2": _l("Area under plants"),
+    "plants_m2": _l("Area planted"),
     "description": _l("Description"),
 }
 WORDS_OF = {"kind": KINDS, "source": SOURCES, "level": LEVELS}

@@ -53,7 +53,7 @@ class VerifyForm(StepWithFiles):
 
 
 class DismissForm(StepWithFiles):
-    note = words(_l("Reason"), DataRequired(_l("Say why there are no grounds.")))
+    note = words(_l("Reason"), DataRequired(_l("Say why it is unfounded.")))
 
 
 class CheckForm(StepForm):

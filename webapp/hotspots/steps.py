@@ -94,8 +94,8 @@ STEPS = {
             forms.DismissForm,
             operations.dismiss,
             _l("Dismiss"),
-            _l("For what turns out to have no grounds. It cannot be opened again."),
-            _l("Dismissed as without grounds."),
+            _l("For a report that proves unfounded. It cannot be reopened."),
+            _l("Dismissed as unfounded."),
             is_danger=True,
         ),
     )

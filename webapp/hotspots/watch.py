@@ -39,6 +39,11 @@ def is_late(due_on: date) -> bool:
     return due_on + terms.length(Key.HOTSPOT_GRACE, due_on) < today()
 
 
+def is_past_grace(due_on: ColumnElement[date]) -> ColumnElement[bool]:
+    """Return `is_late` as a condition on a column."""
+    return terms.ran_out(Key.HOTSPOT_GRACE, due_on, today())
+
+
 def days(cleared_on: date) -> list[int]:
     """Return the days of the watch after a clearance on that day."""
     return terms.on(Key.HOTSPOT_WATCH, cleared_on).amounts

@@ -10,7 +10,7 @@ from webapp.delivery import CHECKED, HASTY, LEVEL, Packed, answer
 
 MVT = "application/vnd.mapbox-vector-tile"
 
-ROOM_BYTES = 48 * 1024 * 1024
+ROOM_BYTES = 80 * 1024 * 1024  # as tiles are reckoned: with all the forms they may be sent in
 
 
 class TileCache:

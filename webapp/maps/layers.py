@@ -20,6 +20,7 @@ from sqlalchemy import (
     cast,
     func,
     literal,
+    null,
     select,
 )
 from sqlalchemy.dialects.postgresql import psycopg2
@@ -36,7 +37,8 @@ COMMUNES_FROM = 6
 FEW_FROM = 8  # zoom from which a tile holds few of the country's communes
 VILLAGES_FROM = 10
 NAMED = {"province": range(10), "commune": range(8, 23), "village": range(11, 23)}
-CITIES_FIRST_HA = 10_000_000  # more than any province has
+RANKS = 10  # of areas of which one is e times as large as the other
+CITIES_FIRST = 1000  # more than any province comes to
 LAYERS = {"province": "provinces", "commune": "communes", "village": "villages"}
 
 
@@ -158,16 +160,22 @@ def shapes(found: CTE, level: str) -> Select:
 
 
 def names_of(found: CTE, level: str) -> Select:
-    """Return the label points: cities first, then the largest areas; the lowest rank wins."""
-    size_ha = found.c.area_m2 / 10_000
+    """Return the label points: cities first, then the largest areas; the lowest rank wins.
+
+    A village has nothing to count, and a tile shows no attribute that is NULL.
+    """
+    # By steps of a tenth: few different numbers make a small tile.
+    size = func.ln(1 + found.c.area_m2 / 10_000) * RANKS
+    nothing = cast(null(), Integer)
+    is_village = level == "village"
     is_city = cast(found.c.kind == "thanh_pho", Integer)
     return select(
         found.c.id,
         found.c.name,
         literal(level).label("level"),
-        cast(-size_ha - is_city * CITIES_FIRST_HA, Integer).label("rank"),
+        cast(-size - is_city * CITIES_FIRST, Integer).label("rank"),
         found.c.label.label("geom"),
         found.c.status,
-        found.c.certified,
-        found.c.total,
+        (nothing if is_village else found.c.certified).label("certified"),
+        (nothing if is_village else found.c.total).label("total"),
     )

@@ -5,7 +5,8 @@ from datetime import date
 from uuid import UUID
 
 from flask import request
-from sqlalchemy import Row, Select, func, null, select
+from flask_babel import lazy_gettext as _l
+from sqlalchemy import ColumnElement, Row, Select, func, null, select
 from sqlalchemy.orm import Session
 
 from webapp.areas.public import areas, boundaries
@@ -18,6 +19,12 @@ from webapp.villages.tallies import Tally
 BELOW = {"country": "province", "province": "commune", "commune": "village"}
 LEVELS = ("province", "commune", "village")
 FEW_PROVINCES = 5
+
+
+class NoSuchUnitThen(NotFound):
+    """The commune or province exists, but not on the day asked for."""
+
+    message = _l("This unit did not exist on that day. Choose another day.")
 
 
 @dataclass(frozen=True)
@@ -51,16 +58,22 @@ def asked(session: Session, day: date) -> Place:
     """Return the place of `?commune=` or `?province=`, the country without one.
 
     Raises:
-        NotFound: no area bore that code on that day.
+        NoSuchUnitThen: an area bears that code, but not on that day. NotFound: none ever did.
     """
     for level in ("commune", "province"):
         code = request.args.get(level, "")
         if code:
-            row = session.execute(described(level, day).where(areas.c.code == code)).one_or_none()
+            row = session.execute(described(level, day).where(*bears(level, code))).one_or_none()
             if row:
                 return with_parents(session, row, day)
+            if session.scalar(select(areas.c.id).where(*bears(level, code)).limit(1)):
+                raise NoSuchUnitThen
             raise NotFound
     return country(session, day)
+
+
+def bears(level: str, code: str) -> tuple[ColumnElement[bool], ...]:
+    return areas.c.level == level, areas.c.code == code
 
 
 def country(session: Session, day: date) -> Place:

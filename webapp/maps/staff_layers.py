@@ -13,6 +13,14 @@ from webapp.patrols import queries as patrols
 from webapp.permissions import HasGrants, Permission, holds
 from webapp.tips import queries as tips
 
+NEAR = 12  # zoom of the tiles from which every symbol is drawn
+SPACING = 64  # in units of a tile: 8 pixels, less than one symbol
+
+
+def spacing_at(z: int) -> int:
+    """Return within what distance one symbol stands for all: none where the map is near."""
+    return 0 if z >= NEAR else SPACING
+
 
 @dataclass(frozen=True)
 class StaffLayer:

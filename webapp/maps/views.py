@@ -88,7 +88,14 @@ def layer_tile(layer: str, z: int, x: int, y: int):
         raise NotFound
     day = asked_day()
     if wanted.rows:
-        body = tile(db.session, wanted.rows(z, day, current_user), z, x, y)
+        body = tile(
+            db.session,
+            wanted.rows(z, day, current_user),
+            z,
+            x,
+            y,
+            spacing=staff_layers.spacing_at(z),
+        )
     else:
         asked = layers.Asked(z, x, y, day, current_user)
         body = layers.area_tile(db.session, asked, tallies.on(db.session, day))

@@ -5,9 +5,11 @@ from datetime import date
 from flask_babel import LazyString
 from flask_babel import lazy_gettext as _l
 
+from webapp.audit import words
 from webapp.clock import VIETNAM
 from webapp.hotspots.models import Kind as HotspotKind
 from webapp.patrols.models import Kind, PatrolShift
+from webapp.patrols.states import Status
 
 KIND_LABELS: dict[str, LazyString] = {
     Kind.ARMED: _l("Armed patrol"),
@@ -15,12 +17,19 @@ KIND_LABELS: dict[str, LazyString] = {
     Kind.ADMINISTRATIVE_CONTROL: _l("Administrative control"),
     Kind.PROFESSIONAL: _l("Professional patrol"),
 }
+STATUS_LABELS: dict[str, LazyString] = {
+    Status.PLANNED: _l("Planned"),
+    Status.DONE: _l("Done"),
+    Status.INCOMPLETE: _l("Not walked in full"),
+    Status.CANCELLED: _l("Cancelled"),
+}
+words.know(KIND_LABELS | STATUS_LABELS)
 
 HOTSPOT_LABELS: dict[str, LazyString] = {
-    HotspotKind.DRUG_USE_POINT: _l("Place of organised or sheltered drug use"),
-    HotspotKind.RETAIL_POINT: _l("Place of illegal retail"),
+    HotspotKind.DRUG_USE_POINT: _l("Place where drug use is organised or harboured"),
+    HotspotKind.RETAIL_POINT: _l("Place of illegal retail sale"),
     HotspotKind.RISK_POINT: _l("Place at risk"),
-    HotspotKind.PLANTS: _l("Plants that contain drugs"),
+    HotspotKind.PLANTS: _l("Plants containing narcotics"),
     HotspotKind.KEY_ROUTE: _l("Key route"),
 }
 WEEKDAYS = (

@@ -33,9 +33,7 @@ class ShiftForm(Form):
     """A plan; an end not after the start means the next morning."""
 
     route = SelectField(_l("Route"), validators=[DataRequired()])
-    kind = SelectField(
-        _l("Kind of patrol"), validators=[DataRequired()], default=str(Kind.PEOPLE)
-    )
+    kind = SelectField(_l("Kind of patrol"), validators=[DataRequired()], default=str(Kind.PEOPLE))
     team = SelectField(_l("Team"), validators=[DataRequired()])
     on = DayField(_l("Day"), validators=[InputRequired()])
     start = TimeField(_l("Begins at"), validators=[InputRequired()])
@@ -80,7 +78,7 @@ class ShiftForm(Form):
         if not 2000 < self.on.data.year < 9000 or self.ends_at <= now():
             self.on.errors = [_("The shift would already be over. Choose a later time.")]
         elif self.starts_at > now() + FARTHEST:
-            self.on.errors = [_("This day lies more than a year ahead.")]
+            self.on.errors = [_("This date is more than a year ahead.")]
         return not self.on.errors
 
     def _has_place(self) -> bool:

@@ -90,7 +90,8 @@ def revise(shift: PatrolShift, *, by, edition: int, **facts) -> PatrolShift:
             setattr(shift, key, value)
         shift.meeting_place = from_shape(place, srid=4326) if place else None
         shift.edition += 1
-    _tell("revised", shift, by=by, changes=changes)
+    named = tuple(key for key in ("route", "team") if changes.pop(f"{key}_id", None))
+    _tell("revised", shift, by=by, changes=changes, named=named)
     return shift
 
 
@@ -187,6 +188,6 @@ def _one_place() -> Iterator[None]:
         raise
 
 
-def _tell(act: str, shift: PatrolShift, *, by, changes: dict) -> None:
+def _tell(act: str, shift: PatrolShift, *, by, changes: dict, named: tuple[str, ...] = ()) -> None:
     subject = Sealed(shift) if shift.is_professional else shift
-    audit.record(f"patrol_shift.{act}", subject, by=by, changes=changes)
+    audit.record(f"patrol_shift.{act}", subject, by=by, changes=changes, named=named)

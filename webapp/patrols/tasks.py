@@ -14,7 +14,7 @@ from webapp.areas.names import NATURAL, full_name
 from webapp.clock import VIETNAM, now, today
 from webapp.extensions import db
 from webapp.formatters import daytime
-from webapp.home.tasks import Task, finds_tasks
+from webapp.home.tasks import MOST, More, Task, finds_tasks, first
 from webapp.navigation import counts_waiting
 from webapp.patrols import hours, listing, queries
 from webapp.patrols.labels import kind_label
@@ -24,7 +24,7 @@ from webapp.rules import terms
 from webapp.rules.models import Key
 from webapp.rules.words import amount
 
-MOST = 10
+COMMUNES = 10
 AHEAD = timedelta(days=7)
 
 
@@ -39,11 +39,11 @@ def count_of_member(user: HasGrants) -> Select | None:
         hours.still_concerns(now()),
         PatrolShift.starts_at < end,
     )
-    return select(func.count()).select_from(mine.with_only_columns(PatrolShift.id).subquery())
+    return mine.with_only_columns(PatrolShift.id)
 
 
 @finds_tasks
-def of_member(user: HasGrants) -> Iterator[Task]:
+def of_member(user: HasGrants, _most: int = MOST) -> Iterator[Task]:
     """Own shifts of today and tomorrow, and those over without a report."""
     if not holds(user, Permission.PATROL_WALK):
         return
@@ -65,43 +65,65 @@ def of_member(user: HasGrants) -> Iterator[Task]:
 
 
 @finds_tasks
-def of_planner(user: HasGrants) -> Iterator[Task]:
+def of_planner(user: HasGrants, most: int = MOST) -> Iterator[Task | More]:
     """Shifts not carried out or without report, and routes without any shift for long."""
     if not holds(user, Permission.PATROL_PLAN):
         return
-    missed = queries.shifts_visible_to(user).where(
-        PatrolShift.status == Status.PLANNED,
-        PatrolShift.ends_at <= now(),
-        not_(terms.ran_out(Key.ROUTE_IDLE, PatrolShift.ends_at, now())),
+    kinds = (
+        (without_report(user), _without_report, "late"),
+        (adrift(user), _adrift, "waiting"),
+        (idle_routes(user), _idle, "waiting"),
     )
-    for row in listing.shift_rows(missed.order_by(PatrolShift.ends_at).limit(MOST), now()):
-        yield Task(
-            title=_("Patrol shift without a report"),
-            place=f"{row.shift.route.name} · {daytime(row.shift.starts_at)}",
-            url=url_for("patrols.show_shift", shift_id=row.shift.uuid),
-            button=_("Open"),
-            since=row.shift.ends_at.astimezone(VIETNAM).date(),
-            is_late=True,
-        )
-    for shift in db.session.scalars(adrift(user).limit(MOST)):
-        ended = shift.route.is_ended
-        yield Task(
-            title=_("The route of a shift to come has ended")
-            if ended
-            else _("The team of a shift to come has nobody or is disbanded"),
-            place=f"{shift.route.name} · {daytime(shift.starts_at)}",
-            url=url_for("patrols.edit_shift", shift_id=shift.uuid),
-            button=_("Change"),
-            since=None,
-        )
+    for rows, told, group in kinds:
+        found, more = first(rows, most)
+        yield from (told(row[0]) for row in found)
+        if more:
+            yield More(group, more)
     yield from villages_without_route(user)
-    for route in db.session.scalars(idle_routes(user).limit(MOST)):
-        yield Task(
-            title=_("Route without a shift for %(term)s", term=amount(terms.on(Key.ROUTE_IDLE))),
-            place=route.name,
-            url=url_for("patrols.plan_shift", route=route.uuid),
-            button=_("Plan a shift"),
+
+
+def _without_report(shift: PatrolShift) -> Task:
+    return Task(
+        title=_("Patrol shift without a report"),
+        place=f"{shift.route.name} · {daytime(shift.starts_at)}",
+        url=url_for("patrols.show_shift", shift_id=shift.uuid),
+        button=_("Open"),
+        since=shift.ends_at.astimezone(VIETNAM).date(),
+        is_late=True,
+    )
+
+
+def _adrift(shift: PatrolShift) -> Task:
+    return Task(
+        title=_("The route of a shift to come has ended")
+        if shift.route.is_ended
+        else _("The team of a shift to come has nobody or is disbanded"),
+        place=f"{shift.route.name} · {daytime(shift.starts_at)}",
+        url=url_for("patrols.edit_shift", shift_id=shift.uuid),
+        button=_("Change"),
+    )
+
+
+def _idle(route: PatrolRoute) -> Task:
+    return Task(
+        title=_("Route without a shift for %(term)s", term=amount(terms.on(Key.ROUTE_IDLE))),
+        place=route.name,
+        url=url_for("patrols.plan_shift", route=route.uuid),
+        button=_("Plan a shift"),
+    )
+
+
+def without_report(user: HasGrants) -> Select[tuple[PatrolShift]]:
+    """Return planned shifts that are over, those of the last weeks."""
+    return (
+        queries.whole(queries.shifts_visible_to(user))
+        .where(
+            PatrolShift.status == Status.PLANNED,
+            PatrolShift.ends_at <= now(),
+            not_(terms.ran_out(Key.ROUTE_IDLE, PatrolShift.ends_at, now())),
         )
+        .order_by(PatrolShift.ends_at)
+    )
 
 
 def adrift(user: HasGrants) -> Select[tuple[PatrolShift]]:
@@ -122,7 +144,10 @@ def adrift(user: HasGrants) -> Select[tuple[PatrolShift]]:
 
 
 def villages_without_route(user: HasGrants) -> Iterator[Task]:
-    """Count the villages of each commune that no route in use passes."""
+    """Count the villages that no route in use passes, in each of the first communes.
+
+    For all communes of the country the database would compare shapes for seconds.
+    """
     passed = exists().where(
         PatrolRoute.ended_on.is_(None),
         func.ST_Intersects(PatrolRoute.course, AreaBoundary.boundary),
@@ -142,7 +167,7 @@ def villages_without_route(user: HasGrants) -> Iterator[Task]:
         )
         .group_by(AreaVersion.area_id, AreaVersion.kind, AreaVersion.name)
         .order_by(AreaVersion.area_id)
-        .limit(MOST)
+        .limit(COMMUNES)
     )
     for row in db.session.execute(found):
         yield Task(

@@ -36,7 +36,7 @@ class RuleForm(Form):
     )
     is_confirmed = BooleanField(
         _l("Confirmed"),
-        description=_l("Somebody answerable for it has checked the term against its source."),
+        description=_l("Somebody responsible has checked the term against its source."),
     )
     term: Term
 

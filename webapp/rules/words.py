@@ -41,8 +41,8 @@ TERMS: dict[Key, Term] = {
         has_several=True,
     ),
     Key.HOTSPOT_GRACE: Term(
-        _l("Grace for a visit"),
-        _l("A visit counts as late when so many days have passed since it was due."),
+        _l("Grace period for a visit"),
+        _l("A visit counts as late when this many days have passed since it was due."),
         most=60,
         least=0,
     ),
@@ -63,32 +63,33 @@ TERMS: dict[Key, Term] = {
     ),
     Key.SHIFT_OPEN_BEFORE: Term(
         _l("Route shown to the team before a shift"),
-        _l("Time to print the sheet and to reach the meeting point; longer, and plans may leak."),
+        _l("Time to print the sheet and reach the meeting point; if it is longer, plans may leak."),
         Unit.HOURS,
         most=72,
         least=0,
     ),
     Key.SHIFT_OPEN_AFTER: Term(
         _l("Route shown to the team after a shift"),
-        _l("A patrol that runs late keeps its map for so long."),
+        _l("How long a patrol that runs late keeps its map."),
         Unit.HOURS,
         most=72,
         least=0,
     ),
     Key.SHIFT_REPORT: Term(
-        _l("Report on a shift"), _l("So long a team member may report on a shift that is over.")
+        _l("Report on a shift"),
+        _l("How long a team member may still report on a shift that is over."),
     ),
     Key.ROUTE_IDLE: Term(
-        _l("Route without a shift"), _l("After so long, planners are told that nobody walks it.")
+        _l("Route without a shift"), _l("After this time, planners are told that nobody walks it.")
     ),
     Key.FIGURES_OLD: Term(
         _l("Figures of a village count as old"),
-        _l("After so long, the head of the village is asked for new ones."),
+        _l("After this time, the head of the village is asked for new ones."),
         most=1095,
     ),
     Key.LAPSE_NOTICE: Term(
         _l("Notice before a recognition runs out"),
-        _l("So long before its last day, the office is told."),
+        _l("How long before its last day the office is told."),
     ),
 }
 

@@ -15,7 +15,9 @@ class VillagesForm(Form):
 
     names = TextAreaField(
         _l("Names of the villages"),
-        description=_l("One a line. A column or rows copied from Excel can be pasted as they are."),
+        description=_l(
+            "One per line. A column or rows copied from Excel can be pasted as they are."
+        ),
         validators=[DataRequired(), Length(max=8000)],
         render_kw={"rows": 14, "spellcheck": "false"},
     )

@@ -14,16 +14,19 @@ HEADINGS = {
 def names_in(text: str | None) -> list[str]:
     r"""Return the names: of a spreadsheet's row the first cell with a letter, without its number.
 
+    A name begins with a capital, however it was typed.
+
     >>> names_in("STT\tTên thôn\tSố hộ\n1\tThôn Đông\t120\n\n2\tThôn Tây\t98")
     ['Thôn Đông', 'Thôn Tây']
     >>> names_in("1. Thôn  Đông\n- Thôn Tây\n2/9")
     ['Thôn Đông', 'Thôn Tây', '2/9']
-    >>> names_in("1\n2")
-    ['1', '2']
+    >>> names_in("1\n2\nthôn Hòa Bình")
+    ['1', '2', 'Thôn Hòa Bình']
     """
     rows = [_cells(line) for line in (text or "").splitlines()]
     rows = [cells for cells in rows if cells and not _is_heading(cells)]
-    return [name for cells in rows if (name := clean(_named(cells)))]
+    names = (clean(_named(cells)) for cells in rows)
+    return [name[0].upper() + name[1:] for name in names if name]
 
 
 def _cells(line: str) -> list[str]:

@@ -133,7 +133,7 @@ def _wrong(seat: Seat, others: Sequence[Seat]) -> list[str]:
     if not 0 < len(seat.title) <= 120:
         return [_("Write the post, at most 120 letters.")]
     if not USERNAME.match(seat.username):
-        return [_("3 to 40 small letters without diacritics, digits, dots or dashes.")]
+        return [_("3 to 40 lower-case letters without diacritics, digits, full stops or hyphens.")]
     is_taken = db.session.scalar(queries.named(seat.username))
     if is_taken or any(one.username == seat.username for one in others):
         return [_("This user name is taken.")]

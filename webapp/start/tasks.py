@@ -14,7 +14,7 @@ from webapp.start import progress
 
 
 @finds_tasks
-def first_steps(user: HasGrants) -> Iterator[Task]:
+def first_steps(user: HasGrants, _most: int = 1) -> Iterator[Task]:
     """The one next step of the first run; it can be left at any time and taken up again."""
     if not holds(user, Permission.AREA_IMPORT):
         return

@@ -183,16 +183,30 @@
     const typed = field?.value;
     if (typed) setTimeout(() => { if (field.value === typed) field.dispatchEvent(new Event("search")); }, 250);
   }
-  all("[data-htmx]").forEach((place) => {
-    const fetchOnce = () => {
-      if (window.htmx || document.querySelector("script[data-htmx-itself]")) return;
+  /* Once the page is complete: htmx begins by itself either before DOMContentLoaded or after load. */
+  const complete = () => new Promise((go) => {
+    if (document.readyState === "complete") go();
+    else addEventListener("load", go, { once: true });
+  });
+  let coming = null;
+  function fetchHtmx() {
+    const place = document.querySelector("[data-htmx]");
+    if (window.htmx || !place) return Promise.resolve();
+    coming ||= complete().then(() => new Promise((go, fail) => {
       place.dataset.htmx.split(" ").forEach((src, number) => {
         const script = Object.assign(document.createElement("script"), { src, async: false });
-        script.dataset.htmxItself = "";
-        if (number === 0) script.addEventListener("load", () => catchUp(place));
+        if (number === 0) {
+          script.addEventListener("load", go);
+          script.addEventListener("error", () => { coming = null; script.remove(); fail(new Error(src)); });
+        }
         document.head.append(script);
       });
-    };
+    }));
+    return coming;
+  }
+  window.vungxanh = Object.assign(window.vungxanh || {}, { fetchHtmx });
+  all("[data-htmx]").forEach((place) => {
+    const fetchOnce = () => fetchHtmx().then(() => catchUp(place), () => {});
     ["focusin", "pointerover"].forEach((type) => place.addEventListener(type, fetchOnce, { once: true }));
   });
 

@@ -78,7 +78,7 @@ class Asking:
             return pinned
         if not form.commune_name.data:
             field = form.commune if self.few else form.commune_name
-            field.errors = [*field.errors, _("Say which commune or ward it is.")]
+            field.errors = [*field.errors, _("Say which commune or ward it is in.")]
             return None
         found = places.communes_named(
             self.session, form.commune_name.data, form.province.data or ""

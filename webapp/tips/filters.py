@@ -5,7 +5,7 @@ from datetime import timedelta
 from uuid import UUID
 
 from flask import request
-from sqlalchemy import Select
+from sqlalchemy import Select, select
 
 from webapp.areas.models import Area
 from webapp.clock import now
@@ -40,13 +40,14 @@ class Asked:
         return bool(self.status or self.area or self.age)
 
     def narrow(self, rows: Select) -> Select:
-        """Return `rows` (with `Area` joined) narrowed to what is asked for."""
+        """Return `rows` of tips narrowed to what is asked for."""
         if self.status == LATE:
             rows = rows.where(deadlines.is_overdue(now()))
         elif self.status:
             rows = rows.where(Tip.status == self.status)
         if self.area:
-            rows = rows.where(Area.uuid == UUID(self.area))
+            asked = select(Area.id).where(Area.uuid == UUID(self.area)).correlate(None)
+            rows = rows.where(Tip.area_id == asked.scalar_subquery())
         if self.age:
             rows = rows.where(Tip.received_hour < now() - timedelta(days=int(self.age)))
         return rows

@@ -31,8 +31,8 @@ OCCURRED = [
     SelectChoice(Occurred.NOW, _l("Now")),
     SelectChoice(Occurred.TODAY, _l("Earlier today")),
     SelectChoice(Occurred.YESTERDAY, _l("Yesterday")),
-    SelectChoice(Occurred.THIS_WEEK, _l("Within the week")),
-    SelectChoice(Occurred.OFTEN, _l("Again and again")),
+    SelectChoice(Occurred.THIS_WEEK, _l("In the past week")),
+    SelectChoice(Occurred.OFTEN, _l("Repeatedly")),
     SelectChoice(Occurred.UNKNOWN, _l("Not known")),
 ]
 
@@ -104,7 +104,7 @@ class ReceiptForm(FlaskForm):
             return TRANSLATIONS
 
     code = StringField(
-        _l("Code to follow the tip"),
+        _l("Tracking code"),
         validators=[DataRequired(), Length(max=100)],
-        description=_l("26 digits; spaces do not count."),
+        description=_l("26 digits; spaces do not matter."),
     )

@@ -119,7 +119,7 @@ def answer(tip):
     if form.validate_on_submit():
         operations.answer(tip, body=form.body.data, by=current_user)
         db.session.commit()
-        return after(tip, _("The answer waits for the sender."))
+        return after(tip, _("The answer is waiting for the sender."))
     return asked("tips/answer.html", form, tip)
 
 

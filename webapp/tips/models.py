@@ -77,6 +77,13 @@ class Tip(db.Model):
         Index("ix_tips_cell_id", "commune_code", "cell_id"),
         Index("ix_tips_status", "commune_code", "status", "id"),
         Index("ix_tips_location", "location", postgresql_using="gist"),
+        Index("ix_tips_place_3857", text("ST_Transform(location, 3857)"), postgresql_using="gist"),
+        Index(
+            "ix_tips_open",
+            "received_hour",
+            postgresql_include=["status", "is_urgent", "area_id"],
+            postgresql_where=text("status IN ('received', 'triaged')"),
+        ),
     )
 
     id: Mapped[int] = mapped_column(Identity(), primary_key=True)

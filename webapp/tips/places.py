@@ -8,8 +8,9 @@ from sqlalchemy import Row, Select, func, select
 from sqlalchemy.orm import Session
 
 from webapp.areas import public
+from webapp.areas.models import Level
 from webapp.areas.names import NATURAL, full_name
-from webapp.areas.public import areas, boundaries
+from webapp.areas.public import areas, boundaries, names
 from webapp.clock import today
 
 FEW = 40  # communes that one list still shows well
@@ -49,8 +50,12 @@ def communes_named(session: Session, name: str, province: str) -> list[Row]:
 
 def few_communes(session: Session) -> list[Row]:
     """Return all communes where they are few enough for one list, else nothing."""
-    found = session.execute(communes().limit(FEW + 1)).all()
-    return found if len(found) <= FEW else []
+    known = select(names.c.area_id).where(
+        names.c.level == Level.COMMUNE, names.c.valid.contains(today())
+    )
+    if len(session.scalars(known.limit(FEW + 1)).all()) > FEW:
+        return []
+    return session.execute(communes()).all()
 
 
 def provinces(session: Session) -> list[Row]:

@@ -4,15 +4,17 @@ import re
 from datetime import date, datetime, time, timedelta
 from uuid import UUID
 
-from sqlalchemy import Select, Text, cast, false, func, select
+from sqlalchemy import Select, Text, case, cast, false, func, select
 from sqlalchemy.orm import joinedload, selectinload, undefer
 
+from gis.tiles import PRECEDENCE
 from webapp.areas import queries as areas
 from webapp.areas.models import Area, AreaBoundary, AreaVersion, Level
 from webapp.clock import VIETNAM, now, today
-from webapp.permissions import HasGrants, Permission, within
+from webapp.permissions import HasGrants, Permission, everywhere, within
 from webapp.tips import cells, deadlines
 from webapp.tips.models import (
+    OPEN,
     Status,
     Tip,
     TipEvent,
@@ -60,11 +62,7 @@ def visible_to(user: HasGrants) -> Select[tuple[Tip]]:
 
 def number_visible_to(user: HasGrants) -> Select:
     """Return how many tips there are that the user may open, without reading what lists show."""
-    return (
-        select(func.count(Tip.id))
-        .join(Tip.area)
-        .where(within(user, Permission.TIP_OPEN, Area.path))
-    )
+    return allowed(select(func.count(Tip.id)), user)
 
 
 def listed(user: HasGrants) -> Select:
@@ -121,18 +119,22 @@ def fresh(user: HasGrants) -> Select[tuple[Tip]]:
 
 
 def map_rows(user: HasGrants, day: date) -> Select:
-    """Return (id, status, geom in EPSG:3857) of the visible tips with a place, up to `day`."""
+    """Return (id, status, precedence, geom in EPSG:3857) of the visible tips up to `day`.
+
+    Only those with a place; what is new or not passed on yet comes before the rest.
+    """
     midnight = datetime.combine(day + timedelta(days=1), time(), VIETNAM)
-    return (
-        select(
-            cast(Tip.uuid, Text).label("id"),
-            Tip.status,
-            func.ST_Transform(Tip.location, 3857).label("geom"),
-        )
-        .join(Tip.area)
-        .where(
-            within(user, Permission.TIP_OPEN, Area.path),
-            Tip.location.is_not(None),
-            Tip.received_hour < midnight,
-        )
-    )
+    rows = select(
+        cast(Tip.uuid, Text).label("id"),
+        Tip.status,
+        case((Tip.status.in_(OPEN), 0), else_=1).label(PRECEDENCE),
+        func.ST_Transform(Tip.location, 3857).label("geom"),
+    ).where(Tip.location.is_not(None), Tip.received_hour < midnight)
+    return allowed(rows, user)
+
+
+def allowed(rows: Select, user: HasGrants) -> Select:
+    """Narrow `rows` of tips to those that the user may open; who may open all asks no area."""
+    if everywhere(user, Permission.TIP_OPEN):
+        return rows
+    return rows.join(Tip.area).where(within(user, Permission.TIP_OPEN, Area.path))

@@ -32,16 +32,16 @@ CHANNELS = [
     SelectChoice(Channel.IN_PERSON, _l("In person")),
 ]
 OUTCOMES = [
-    SelectChoice(Status.OUTCOME_REPORTED, _l("The competent body has reported the outcome")),
+    SelectChoice(Status.OUTCOME_REPORTED, _l("The competent authority has reported the outcome")),
     SelectChoice(Status.NOT_CRIMINAL, _l("Not about a crime")),
     SelectChoice(Status.DUPLICATE, _l("Same matter as another tip")),
     SelectChoice(Status.SPAM, _l("Spam")),
 ]
 HOTSPOT_KINDS = [
-    SelectChoice(HotspotKind.DRUG_USE_POINT, _l("Place of organised or sheltered drug use")),
-    SelectChoice(HotspotKind.RETAIL_POINT, _l("Place of illegal retail")),
+    SelectChoice(HotspotKind.DRUG_USE_POINT, _l("Place where drug use is organised or harboured")),
+    SelectChoice(HotspotKind.RETAIL_POINT, _l("Place of illegal retail sale")),
     SelectChoice(HotspotKind.RISK_POINT, _l("Place at risk")),
-    SelectChoice(HotspotKind.PLANTS, _l("Plants that contain drugs")),
+    SelectChoice(HotspotKind.PLANTS, _l("Plants containing narcotics")),
 ]
 
 
@@ -72,7 +72,7 @@ class ForwardForm(Form):
         _l("Passed on to"),
         filters=[stripped],
         validators=[DataRequired(), Length(max=200)],
-        description=_l("The body that is competent to resolve it, not a person's name."),
+        description=_l("The authority that has to resolve it, not a person's name."),
     )
     note = TextAreaField(_l("Note"), filters=[stripped], validators=[Optional(), Length(max=1000)])
 
@@ -117,7 +117,7 @@ class HotspotForm(Form):
         _l("Description"),
         filters=[stripped],
         validators=[Optional(), Length(max=2000)],
-        description=_l("Facts only: no name of a person, nothing that shows who told."),
+        description=_l("Facts only: no person's name, nothing that shows who gave the tip."),
     )
 
     def validate_location(self, field: StringField) -> None:

@@ -3,6 +3,8 @@
 from flask_babel import LazyString
 from flask_babel import lazy_gettext as _l
 
+from webapp.audit import words
+
 MODELS: dict[str, LazyString] = {
     "camera": _l("Security cameras"),
     "bell": _l("Security bell"),
@@ -12,8 +14,9 @@ MODELS: dict[str, LazyString] = {
     "five_no": _l("“5 no, 3 clean” families, no drugs"),
     "club": _l("Club for the prevention of drugs"),
     "support": _l("Help after rehabilitation"),
-    "roads": _l("Lights on village roads"),
+    "roads": _l("Village street lighting"),
 }
+words.know(MODELS)
 
 
 def model_names(models: list[str]) -> list[str]:

@@ -33,9 +33,9 @@ class PastDay:
 
     def __call__(self, form, field) -> None:
         if field.data and field.data > today():
-            raise ValidationError(_("This day lies in the future."))
+            raise ValidationError(_("This date is in the future."))
         if field.data and field.data.year < 1945:
-            raise ValidationError(_("This day lies too far back."))
+            raise ValidationError(_("This date is too far back."))
 
 
 class FiguresForm(Form):
@@ -89,7 +89,7 @@ class ProfileForm(Form):
     )
     other_models = TextAreaField(
         _l("Other models"),
-        description=_l("One on each line."),
+        description=_l("One per line."),
         validators=[Length(max=1000)],
         render_kw={"rows": 3},
     )
@@ -97,7 +97,7 @@ class ProfileForm(Form):
     def validate_hotline(self, field) -> None:
         if field.data and normal(field.data) is None:
             raise ValidationError(
-                _("This is no Vietnamese telephone number. Write it like 0912 345 678.")
+                _("This is not a Vietnamese telephone number. Write it like 0912 345 678.")
             )
 
     @property

@@ -16,7 +16,7 @@ from webapp.villages.public import NO_DATA
 
 STATUS_LABELS: dict[str, LazyString] = {
     Status.UNREGISTERED: _l("Not registered"),
-    Status.REGISTERED: _l("Registered to build"),
+    Status.REGISTERED: _l("Registered"),
     Status.PROPOSED: _l("Proposed for recognition"),
     Status.CERTIFIED: _l("Recognised as drug-free"),
     Status.UNDER_REVIEW: _l("Under review"),

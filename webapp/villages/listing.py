@@ -10,7 +10,7 @@ from sqlalchemy.types import Date
 from webapp.areas.models import Area, AreaVersion, Level
 from webapp.areas.names import NATURAL
 from webapp.areas.public import names
-from webapp.permissions import HasGrants, Permission, within
+from webapp.permissions import HasGrants, Permission, everywhere, within
 from webapp.villages.filters import Asked
 from webapp.villages.models import Surface, VillageStatus
 from webapp.villages.public import NO_DATA
@@ -75,7 +75,11 @@ def status_of(row, surface: Surface, day: date) -> ColumnElement[bool]:
 def listed(user: HasGrants, asked: Asked) -> Select:
     """Return the rows that the address asks for."""
     rows = narrowed(rows_on(user, asked.day), asked)
-    return rows.where(asked.status == STATUS) if asked.status else rows
+    if not asked.status:
+        return rows
+    # The column itself: of what is in it the planner knows how much there is, and keeps the order.
+    is_so = Inside.status.is_(None) if asked.status == NO_DATA else Inside.status == asked.status
+    return rows.where(is_so)
 
 
 def counts(user: HasGrants, asked: Asked) -> Select:
@@ -83,18 +87,38 @@ def counts(user: HasGrants, asked: Asked) -> Select:
     if asked.q:
         rows = narrowed(rows_on(user, asked.day), asked)
         return rows.with_only_columns(STATUS, func.count()).group_by(STATUS)
-    rows = (
-        select(STATUS, func.count())
-        .select_from(Area)
-        .join(names, (names.c.area_id == Area.id) & names.c.valid.contains(asked.day))
-        .outerjoin(Inside, seen_of(Inside, user, asked.day))
-        .where(Area.level == Level.VILLAGE, within(user, Permission.VILLAGE_VIEW, Area.path))
-        .group_by(STATUS)
-    )
+    rows = counted_everywhere(asked.day) if sees_all(user) else counted_within(user, asked.day)
     if asked.commune:
         above = select(Commune.id).where(Commune.code == asked.commune)
         rows = rows.where(names.c.parent_id.in_(above))
     return rows
+
+
+def sees_all(user: HasGrants) -> bool:
+    return everywhere(user, Permission.VILLAGE_VIEW, Permission.VILLAGE_INSIDE)
+
+
+def counted_within(user: HasGrants, day: date) -> Select:
+    return (
+        select(STATUS, func.count())
+        .select_from(Area)
+        .join(names, (names.c.area_id == Area.id) & names.c.valid.contains(day))
+        .outerjoin(Inside, seen_of(Inside, user, day))
+        .where(Area.level == Level.VILLAGE, within(user, Permission.VILLAGE_VIEW, Area.path))
+        .group_by(STATUS)
+    )
+
+
+def counted_everywhere(day: date) -> Select:
+    """Return the same for one who sees every village from inside: no path need be read."""
+    inside = (Inside.surface == Surface.INSIDE) & true_on(Inside, day)
+    return (
+        select(STATUS, func.count())
+        .select_from(names)
+        .outerjoin(Inside, (Inside.village_id == names.c.area_id) & inside)
+        .where(names.c.level == Level.VILLAGE, names.c.valid.contains(day))
+        .group_by(STATUS)
+    )
 
 
 def narrowed(rows: Select, asked: Asked) -> Select:
@@ -117,12 +141,12 @@ def order(sort: str) -> Sequence[ColumnElement]:
 
 def communes(user: HasGrants, day: date) -> Select:
     """Return (code, kind, name) of the communes whose villages `user` may see."""
-    return (
-        select(Commune.code, CommuneVersion.kind, CommuneVersion.name)
-        .join(
-            CommuneVersion,
-            (CommuneVersion.area_id == Commune.id) & true_on(CommuneVersion, day),
-        )
-        .where(Commune.level == Level.COMMUNE, within(user, Permission.VILLAGE_VIEW, Commune.path))
-        .order_by(CommuneVersion.name.collate(NATURAL))
+    rows = (
+        select(names.c.code, names.c.kind, names.c.name)
+        .where(names.c.level == Level.COMMUNE, names.c.valid.contains(day))
+        .order_by(names.c.name.collate(NATURAL), names.c.code)
     )
+    if everywhere(user, Permission.VILLAGE_VIEW):
+        return rows
+    here = within(user, Permission.VILLAGE_VIEW, Commune.path)
+    return rows.join(Commune, Commune.id == names.c.area_id).where(here)

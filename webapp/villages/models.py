@@ -83,6 +83,11 @@ class StatusEvent(Recorded, db.Model):
     __tablename__ = "village_status_events"
     __table_args__ = (
         Index("ix_village_status_events_village_id", "village_id", "id"),
+        Index(
+            "ix_village_status_events_sent_back",
+            "village_id",
+            postgresql_where=text("from_status = 'proposed' AND to_status = 'registered'"),
+        ),
         CheckConstraint(
             "cause IN ({})".format(", ".join(f"'{cause}'" for cause in Cause)), name="cause"
         ),

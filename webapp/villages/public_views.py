@@ -93,7 +93,12 @@ def export_geojson() -> Response:
 def wanted(asked: Asked) -> Select:
     """Return all rows of the register that `asked` names."""
     ids = found.chosen(public_session(), asked).with_only_columns(names.c.area_id)
-    return register.listed(asked.day).where(register.village.c.id.in_(ids))
+    rows = register.listed(asked.day)
+    if asked.commune or asked.province:
+        # The numbers themselves: told only where to find them, the planner reads the country.
+        few = public_session().scalars(ids).all()
+        return rows.where(found.one_of(register.village.c.id, few))
+    return rows.where(register.village.c.id.in_(ids))
 
 
 @bp.get("/villages/<uuid:village_id>")

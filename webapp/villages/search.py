@@ -1,4 +1,4 @@
-"""What the search field suggests: provinces and communes first, then villages."""
+"""What the search field suggests: provinces and communes first, unless a village is named."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -8,8 +8,9 @@ from flask import url_for
 from sqlalchemy import Row, Select, case, func, select
 from sqlalchemy.orm import Session
 
-from webapp.areas.models import Level
-from webapp.areas.names import full_name
+from gis.names import fold
+from webapp.areas.models import KINDS_OF, Level
+from webapp.areas.names import WORDS, full_name
 from webapp.areas.public import areas, names
 from webapp.villages import found
 from webapp.villages.filters import Asked
@@ -20,6 +21,7 @@ SHORTEST = 2
 PLACES = 4
 VILLAGES = 8
 MOST_IN_TIER = 100
+VILLAGE_WORDS = tuple(f"{fold(WORDS[kind])} " for kind in KINDS_OF[Level.VILLAGE])
 
 
 @dataclass(frozen=True)
@@ -35,7 +37,12 @@ def suggestions(session: Session, q: str, day: date) -> list[Suggestion]:
         return []
     places = [_place(row) for row in session.execute(places_named(q, day))]
     villages = [_village(row) for row in session.execute(villages_named(session, q, day))]
-    return places + villages
+    return villages + places if names_village(q) else places + villages
+
+
+def names_village(q: str) -> bool:
+    """True when `q` begins with the word of a kind of village ("thôn", "khu phố")."""
+    return fold(q).startswith(VILLAGE_WORDS)
 
 
 def places_named(q: str, day: date) -> Select:

@@ -93,7 +93,7 @@ class _Ends:
 
     def validate_expires_on(self, field) -> None:
         if field.data and self.on.data and field.data <= self.on.data:
-            raise ValidationError(_("This day must lie after the day from which it is true."))
+            raise ValidationError(_("This date must be after the date from which it is true."))
 
 
 class PartOfDecision:

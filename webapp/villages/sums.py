@@ -11,79 +11,107 @@ from sqlalchemy.orm import aliased
 from webapp.areas.models import Area, AreaBoundary, AreaVersion, Level
 from webapp.areas.names import full_name
 from webapp.clock import today
-from webapp.extensions import db
-from webapp.home.tasks import Task, finds_tasks
+from webapp.home.tasks import MOST, More, Task, finds_tasks, first
 from webapp.permissions import HasGrants, Permission, Role, holds, within
 from webapp.villages.listing import Inside, status_of, true_on
 from webapp.villages.models import Status, Surface
 
-MOST = 20
 Commune = aliased(Area, name="whole_commune")
 CommuneVersion = aliased(AreaVersion, name="whole_commune_version")
+Rows = Select[tuple[int, int]]
 
 
-def by_commune(where: ColumnElement[bool], **counted: ColumnElement[bool]) -> Select:
-    """Return the communes with villages for which something of `counted` holds, and how many."""
-    day = today()
-    sums = {name: func.count().filter(what).label(name) for name, what in counted.items()}
+def by_commune(each: Rows) -> Select:
+    """Return the communes of `each` (commune_id, number of villages) with name and number."""
+    counted = each.subquery("counted")
     return (
-        select(Commune.uuid, Commune.code, CommuneVersion.kind, CommuneVersion.name, *sums.values())
-        .select_from(Area)
-        .join(AreaVersion, (AreaVersion.area_id == Area.id) & true_on(AreaVersion, day))
-        .join(Commune, Commune.id == AreaVersion.parent_id)
+        select(
+            Commune.uuid,
+            Commune.code,
+            CommuneVersion.kind,
+            CommuneVersion.name,
+            counted.c.number,
+        )
+        .join(counted, counted.c.commune_id == Commune.id)
         .join(
             CommuneVersion,
-            (CommuneVersion.area_id == Commune.id) & true_on(CommuneVersion, day),
+            (CommuneVersion.area_id == Commune.id) & true_on(CommuneVersion, today()),
         )
-        .outerjoin(Inside, status_of(Inside, Surface.INSIDE, day))
-        .where(Area.level == Level.VILLAGE, where)
-        .group_by(Commune.uuid, Commune.code, CommuneVersion.kind, CommuneVersion.name)
-        .having(or_(*(total > 0 for total in sums.values())))
         .order_by(Commune.code)
-        .limit(MOST)
     )
 
 
+def of_today(here: ColumnElement[bool]) -> Rows:
+    """Return (commune_id, number) of the villages of today that lie `here`."""
+    commune_id = AreaVersion.parent_id.label("commune_id")
+    return (
+        select(commune_id, func.count().label("number"))
+        .join(Area, Area.id == AreaVersion.area_id)
+        .where(true_on(AreaVersion, today()), Area.level == Level.VILLAGE, here)
+        .group_by(commune_id)
+    )
+
+
+def undrawn(here: ColumnElement[bool]) -> Rows:
+    """Return (commune_id, number) of the villages without a boundary."""
+    is_drawn = exists().where(AreaBoundary.area_id == Area.id, true_on(AreaBoundary, today()))
+    return of_today(here).where(~is_drawn)
+
+
+def uncounted(here: ColumnElement[bool]) -> Rows:
+    """Return (commune_id, number) of the villages without figures."""
+    no_figures = or_(AreaVersion.population.is_(None), AreaVersion.households.is_(None))
+    return of_today(here).where(no_figures)
+
+
+def standing(here: ColumnElement[bool], status: Status) -> Rows:
+    """Return (commune_id, number) of the villages with that status inside."""
+    is_so = status_of(Inside, Surface.INSIDE, today()) & (Inside.status == status)
+    return of_today(here).join(Inside, is_so)
+
+
 @finds_tasks
-def for_the_office(user: HasGrants) -> Iterator[Task]:
+def for_the_office(user: HasGrants, most: int = MOST) -> Iterator[Task | More]:
     """Villages of a commune without boundary, or without figures."""
     if not holds(user, Permission.VILLAGE_PROPOSE):
         return
-    drawn = exists().where(AreaBoundary.area_id == Area.id, true_on(AreaBoundary, today()))
-    no_figures = or_(AreaVersion.population.is_(None), AreaVersion.households.is_(None))
     here = within(user, Permission.VILLAGE_PROPOSE, Area.path)
-    for row in db.session.execute(by_commune(here, undrawn=~drawn, uncounted=no_figures)):
-        if row.undrawn:
-            title = ngettext(
-                "%(num)s village has no boundary", "%(num)s villages have no boundary", row.undrawn
-            )
-            url = url_for("start.commune", area_id=row.uuid)
-            yield Task(title=title, place=place(row), url=url, button=_("Draw boundaries"))
-        if row.uncounted:
-            title = ngettext(
-                "%(num)s village has no figures", "%(num)s villages have no figures", row.uncounted
-            )
-            url = url_for("villages.index", commune=row.code)
-            yield Task(title=title, place=place(row), url=url, button=_("Open the list"))
+    found, more = first(by_commune(undrawn(here)), most)
+    for row in found:
+        title = ngettext(
+            "%(num)s village has no boundary", "%(num)s villages have no boundary", row.number
+        )
+        url = url_for("start.commune", area_id=row.uuid)
+        yield Task(title=title, place=place(row), url=url, button=_("Draw boundaries"))
+    found, others = first(by_commune(uncounted(here)), most)
+    for row in found:
+        title = ngettext(
+            "%(num)s village has no figures", "%(num)s villages have no figures", row.number
+        )
+        url = url_for("villages.index", commune=row.code)
+        yield Task(title=title, place=place(row), url=url, button=_("Open the list"))
+    if more + others:
+        yield More("waiting", more + others)
 
 
 @finds_tasks
-def for_the_province(user: HasGrants) -> Iterator[Task]:
+def for_the_province(user: HasGrants, most: int = MOST) -> Iterator[Task | More]:
     """What waits for a decision in each commune of the province."""
     mine = [grant.area_path for grant in user.grants_today if grant.role == Role.PROVINCE]
     if not mine:
         return
     here = or_(false(), *(Area.path.startswith(path, autoescape=True) for path in mine))
-    proposed, reviewed = Inside.status == Status.PROPOSED, Inside.status == Status.UNDER_REVIEW
-    for row in db.session.execute(by_commune(here, proposed=proposed, reviewed=reviewed)):
-        for count, status in ((row.proposed, Status.PROPOSED), (row.reviewed, Status.UNDER_REVIEW)):
-            if count:
-                yield Task(
-                    title=_of(status, count),
-                    place=place(row),
-                    url=url_for("villages.index", commune=row.code, status=status),
-                    button=_("Open the list"),
-                )
+    for status in (Status.PROPOSED, Status.UNDER_REVIEW):
+        found, more = first(by_commune(standing(here, status)), most)
+        for row in found:
+            yield Task(
+                title=_of(status, row.number),
+                place=place(row),
+                url=url_for("villages.index", commune=row.code, status=status),
+                button=_("Open the list"),
+            )
+        if more:
+            yield More("waiting", more)
 
 
 def _of(status: Status, count: int) -> str:

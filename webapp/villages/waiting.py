@@ -5,14 +5,13 @@ from datetime import date
 
 from flask import url_for
 from flask_babel import gettext as _
-from sqlalchemy import ColumnElement, Lateral, Row, Select, false, func, or_, select
+from sqlalchemy import ColumnElement, Row, Select, and_, exists, false, func, or_, select
 from sqlalchemy.orm import aliased
 
 from webapp.areas.models import Area, AreaVersion, Level
 from webapp.areas.names import full_name
 from webapp.clock import today
-from webapp.extensions import db
-from webapp.home.tasks import Task, finds_tasks
+from webapp.home.tasks import MOST, More, Task, finds_tasks, first
 from webapp.navigation import counts_waiting
 from webapp.permissions import HasGrants, Permission, Role, holds, within
 from webapp.rules import terms
@@ -20,7 +19,6 @@ from webapp.rules.models import Key
 from webapp.villages.listing import Inside, Outside, status_of, true_on
 from webapp.villages.models import Status, StatusEvent, Surface, VillageStatus
 
-MOST = 50
 CommuneVersion = aliased(AreaVersion, name="its_commune")
 
 
@@ -50,7 +48,6 @@ def villages(where: ColumnElement[bool]) -> Select:
         .outerjoin(Outside, status_of(Outside, Surface.PUBLIC, day))
         .where(Area.level == Level.VILLAGE, where)
         .order_by(func.lower(Inside.valid).nulls_last(), Area.path)
-        .limit(MOST)
     )
 
 
@@ -64,8 +61,7 @@ def count_to_decide(user: HasGrants) -> Select | None:
         return None
     row = VillageStatus
     return (
-        select(func.count())
-        .select_from(row)
+        select(row.id)
         .join(Area, Area.id == row.village_id)
         .where(
             row.surface == Surface.INSIDE,
@@ -77,7 +73,7 @@ def count_to_decide(user: HasGrants) -> Select | None:
 
 
 @finds_tasks
-def for_those_who_decide(user: HasGrants) -> Iterator[Task]:
+def for_those_who_decide(user: HasGrants, most: int = MOST) -> Iterator[Task | More]:
     """Proposals and reviews wait for a decision; of a review, whether the public knows."""
     if not holds(user, Permission.VILLAGE_DECIDE):
         return
@@ -86,44 +82,45 @@ def for_those_who_decide(user: HasGrants) -> Iterator[Task]:
         Status.UNDER_REVIEW: _("Decide on the review"),
     }
     here = within(user, Permission.VILLAGE_DECIDE, Area.path)
-    for row in db.session.execute(villages(Inside.status.in_(WAITS) & here)):
+    found, more = first(villages(Inside.status.in_(WAITS) & here), most)
+    for row in found:
         is_hidden = row.status == Status.UNDER_REVIEW and row.public_status != row.status
         title = _("Decide on the review, which is not published") if is_hidden else None
         yield task(row, title=title or titles[row.status], button=_("Decide"))
+    if more:
+        yield More("waiting", more)
 
 
 @finds_tasks
-def of_recognitions(user: HasGrants) -> Iterator[Task]:
+def of_recognitions(user: HasGrants, most: int = MOST) -> Iterator[Task | More]:
     """Recognitions that run out soon, for those who propose and those who decide."""
     rights = (Permission.VILLAGE_PROPOSE, Permission.VILLAGE_DECIDE)
     if not any(holds(user, right) for right in rights):
         return
     soon = Inside.expires_on.between(today(), today() + terms.length(Key.LAPSE_NOTICE))
     here = or_(*(within(user, right, Area.path) for right in rights))
-    for row in db.session.execute(villages((Inside.status == Status.CERTIFIED) & soon & here)):
+    found, more = first(villages((Inside.status == Status.CERTIFIED) & soon & here), most)
+    for row in found:
         yield task(
             row,
             title=_("Recognition runs out on %(day)s", day=row.expires_on.strftime("%d/%m/%Y")),
             button=_("Open"),
         )
+    if more:
+        yield More("waiting", more)
 
 
 @finds_tasks
-def of_deferrals(user: HasGrants) -> Iterator[Task]:
+def of_deferrals(user: HasGrants, most: int = MOST) -> Iterator[Task | More]:
     """Proposals that somebody else sent back, with the reason, for head and office."""
     heads = headed_by(user)
     here = heads | within(user, Permission.VILLAGE_PROPOSE, Area.path)
     if not (holds(user, Permission.VILLAGE_REGISTER)):
         return
-    event = latest_event()
-    back = (
-        (Inside.status == Status.REGISTERED)
-        & (event.c.from_status == Status.PROPOSED)
-        & event.c.by_id.is_distinct_from(user.id)
-    )
-    rows = villages(back & here).add_columns(event.c.reason)
-    rows = rows.join(event, event.c.village_id == Area.id)
-    for row in db.session.execute(rows):
+    back = (Inside.status == Status.REGISTERED) & StatusEvent.by_id.is_distinct_from(user.id)
+    rows = villages(back & sent_back() & here).add_columns(StatusEvent.reason)
+    found, more = first(rows.join(StatusEvent, StatusEvent.village_id == Area.id), most)
+    for row in found:
         yield Task(
             title=_("The proposal came back"),
             place=f"{place(row)} · {row.reason}" if row.reason else place(row),
@@ -132,19 +129,21 @@ def of_deferrals(user: HasGrants) -> Iterator[Task]:
             since=row.since,
             came_back=True,
         )
+    if more:
+        yield More("back", more)
 
 
 @finds_tasks
-def for_heads(user: HasGrants) -> Iterator[Task]:
+def for_heads(user: HasGrants, most: int = MOST) -> Iterator[Task | More]:
     """Villages not registered yet, and figures missing or a year old."""
     if not any(grant.role == Role.VILLAGE_HEAD for grant in user.grants_today):
         return
     new = or_(Inside.status.is_(None), Inside.status == Status.UNREGISTERED)
-    for row in db.session.execute(villages(new & headed_by(user))):
+    for row in first(villages(new & headed_by(user)), most)[0]:
         yield task(row, title=_("The village is not registered yet"), button=_("Register"))
     lacking = or_(AreaVersion.population.is_(None), AreaVersion.households.is_(None))
     ageing = terms.ran_out(Key.FIGURES_OLD, AreaVersion.population_on, today())
-    for row in db.session.execute(villages(or_(lacking, ageing) & headed_by(user))):
+    for row in first(villages(or_(lacking, ageing) & headed_by(user)), most)[0]:
         is_old = row.population_on is not None and is_old_since(row.population_on)
         yield Task(
             title=_("Figures are out of date") if is_old else _("Figures are missing"),
@@ -167,17 +166,16 @@ def headed_by(user: HasGrants) -> ColumnElement[bool]:
     return Area.path.in_(mine) if mine else false()
 
 
-def latest_event() -> Lateral:
-    """Return the latest event of each village: where it came from, who made it, and why."""
-    return (
-        select(
-            StatusEvent.village_id, StatusEvent.from_status, StatusEvent.by_id, StatusEvent.reason
-        )
-        .where(StatusEvent.village_id == Area.id)
-        .order_by(StatusEvent.id.desc())
-        .limit(1)
-        .correlate(Area)
-        .lateral("latest_event")
+def sent_back() -> ColumnElement[bool]:
+    """Return the condition that the event is the latest of its village, and sent a proposal back.
+
+    Few events are of that kind, and an index holds them: no village is asked for its latest.
+    """
+    later = aliased(StatusEvent)
+    return and_(
+        StatusEvent.from_status == Status.PROPOSED,
+        StatusEvent.to_status == Status.REGISTERED,
+        ~exists().where(later.village_id == StatusEvent.village_id, later.id > StatusEvent.id),
     )
 
 

@@ -2,6 +2,7 @@
 (function () {
   'use strict';
   const vx = window.vungxanh = window.vungxanh || {};
+  const SHEET_MS = 250; // until the sheet has come to rest
   vx.maps = vx.maps || {};
 
   vx.prepare = (map, settings) => {
@@ -63,6 +64,7 @@
     vx.onTheme(() => vx.repaint(map));
     new ResizeObserver(() => map.invalidateSize({ pan: false })).observe(el);
     document.body.addEventListener('mapChanged', () => vx.reload(map));
+    document.body.addEventListener('sheet', () => setTimeout(() => uncovered(map), SHEET_MS));
     // htmx may come after the map: by then every script of the page has run.
     if (document.readyState === 'complete' || window.htmx) { restore(map); }
     else { document.addEventListener('DOMContentLoaded', () => restore(map), { once: true }); }
@@ -163,6 +165,12 @@
     map.vx.el.dispatchEvent(new CustomEvent('vungxanh:view', { bubbles: true,
       detail: { bbox: bbox, zoom: map.getZoom(), lat: c.lat, lon: c.lng } }));
     vx.followList(map, bbox);
+  }
+
+  // The sheet went down or up: what it leaves free is asked for.
+  function uncovered(map) {
+    Object.values(map.vx.grids).forEach((grid) => map.hasLayer(grid) && grid._update());
+    map.vx.overlay.soon();
   }
 
   function busy(map, by) {

@@ -21,7 +21,7 @@
   // The answer to a tap stays until it is closed.
   vx.followList = (map, bbox, target) => {
     const data = map.vx.el.dataset;
-    if (!data.listUrl || !window.htmx || map.vx.at) { return; }
+    if (!data.listUrl || map.vx.at) { return; }
     clearTimeout(map.vx.listTimer);
     map.vx.listTimer = setTimeout(() => {
       const url = new URL(data.listUrl, location.href);
@@ -31,9 +31,9 @@
       const lang = new URLSearchParams(location.search).get('lang');
       if (lang) { url.searchParams.set('lang', lang); }
       if (map.vx.at || !document.querySelector(target || data.list)) { return; }
-      window.htmx.ajax('GET', url.pathname + url.search, target
+      vx.fetchHtmx().then(() => window.htmx.ajax('GET', url.pathname + url.search, target
         ? { target: target, swap: 'innerHTML', source: map.vx.el }
-        : { target: data.list, swap: 'outerHTML', source: map.vx.el }).catch(() => {});
+        : { target: data.list, swap: 'outerHTML', source: map.vx.el })).catch(() => {});
     }, 350);
   };
 

@@ -39,9 +39,10 @@
     vx.select(map, at.id);
     vx.writeAddress(map);
     const target = document.querySelector(el.dataset.panel || '#panel');
-    if (!el.dataset.panelUrl || !window.htmx || !target) { return; }
+    if (!el.dataset.panelUrl || !target) { return; }
     target.setAttribute('aria-busy', 'true');
-    window.htmx.ajax('GET', vx.panelUrl(map, at), { target: target, swap: 'innerHTML', source: el })
+    vx.fetchHtmx()
+      .then(() => window.htmx.ajax('GET', vx.panelUrl(map, at), { target: target, swap: 'innerHTML', source: el }))
       .catch(() => {}).then(() => {
         target.removeAttribute('aria-busy');
         vx.uncover(map, latlng);

@@ -11,6 +11,11 @@
   vx.TILE = 512;
   vx.dataZoom = (zoom) => Math.max(0, zoom - 1);
 
+  // On a small screen much of a tile lies beside the view: from here on the closer level is asked for.
+  const SMALL = 600, NEAR = 11;
+  // The sheet of a phone has round corners.
+  const CORNER = 24;
+
   // Removed in Leaflet 1.8, still called by VectorGrid.
   L.DomEvent.fakeStop = L.DomEvent.fakeStop || (() => true);
 
@@ -108,9 +113,25 @@
       tile.style.height = size.y + 'px';
     },
 
-    // GridLayer.redraw takes the map's zoom as it is; between two levels no tile exists.
+    _setView: function (center, zoom, noPrune, noUpdate) {
+      this._wanted = zoom;
+      L.GridLayer.prototype._setView.call(this, center, zoom, noPrune, noUpdate);
+    },
+
+    // Leaflet gives the zoom rounded or as it is; between two levels no tile exists.
     _clampZoom: function (zoom) {
-      return L.GridLayer.prototype._clampZoom.call(this, Math.round(zoom));
+      const exact = Math.round(this._wanted) === zoom ? this._wanted : zoom;
+      const closer = exact >= NEAR && this._map.getSize().x < SMALL;
+      return L.GridLayer.prototype._clampZoom.call(this, closer ? Math.ceil(exact - .01) : Math.round(exact));
+    },
+
+    // What lies under the sheet of a phone is asked for when the sheet goes down.
+    _getTiledPixelBounds: function (center) {
+      const all = L.GridLayer.prototype._getTiledPixelBounds.call(this, center);
+      const hidden = this._map.getSize().x < SMALL ? vx.covered(this._map).bottom - CORNER : 0;
+      if (hidden <= 0) { return all; }
+      const scale = this._map.getZoomScale(this._map.getZoom(), this._tileZoom);
+      return L.bounds(all.min, all.max.subtract([0, hidden / scale]));
     },
 
     // VectorGrid answers a failed request with an empty tile whose layers are an array,
