@@ -1,15 +1,15 @@
 """What a sender told stays as it was told: the application may change the handling of a tip alone.
 
-Revision ID: 0022
-Revises: 0021
+Revision ID: 0023
+Revises: 0022
 """
 
 from alembic import op
 
 from migrations.roles import role
 
-revision = "0022"
-down_revision = "0021"
+revision = "0023"
+down_revision = "0022"
 
 # The hour is set back by the demonstration, whose tips came over a month.
 OF_HANDLING = "status, is_urgent, area_id, transferred_to, duplicate_of_id, hotspot_id"
