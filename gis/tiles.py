@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from sqlalchemy import Float, LargeBinary, Select, Subquery, cast, func, literal_column, select
+from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.orm import Session
 
 EXTENT = 4096  # tile units along one side of a tile
@@ -87,6 +88,6 @@ def _spaced(found: Select, points: Subquery, spacing: int) -> Select:
     square = [func.floor(side / float(spacing)) for side in sides]
     return (
         found.where(points.c.geom.is_not(None))
-        .distinct(*square)
+        .ext(distinct_on(*square))
         .order_by(*square, points.c[PRECEDENCE], points.c.id)
     )
