@@ -51,16 +51,7 @@ def read_table(text: str, *, as_points: bool = False, max_rows: int = MAX_ROWS) 
     >>> str(found.rows[0].shape), found.declared
     ('POLYGON ((0 20.5, 1 20.5, 1 21.5, 0 20.5))', None)
     """
-    if text.count("\n") > max_rows:
-        raise TooManyVertices(max_rows)
-    lines = [line for line in text.splitlines() if line.strip()]
-    if len(lines) < 2:
-        raise NotAReadableFile("not a table of coordinates")
-    separator = max(SEPARATORS, key=lambda one: (lines[0].count(one), -SEPARATORS.index(one)))
-    try:
-        headings, *cells = csv.reader(lines, delimiter=separator)
-    except csv.Error as error:
-        raise NotAReadableFile(str(error)) from error
+    headings, cells = _split(text, max_rows)
     columns = _columns(headings)
     places, notes = _places(cells, columns)
     declared = CRS.from_epsg(4326) if not columns.by_letter and _in_degrees(places) else None
@@ -73,6 +64,21 @@ def read_table(text: str, *, as_points: bool = False, max_rows: int = MAX_ROWS) 
     if len(places) < 3:
         raise NotAReadableFile("a ring needs three places")
     return Source([Row({}, Polygon(places))], declared, "table", notes)
+
+
+def _split(text: str, max_rows: int) -> tuple[list[str], list[list[str]]]:
+    """Return the heading line and the others, cut by the sign that stands most in the heading."""
+    if text.count("\n") > max_rows:
+        raise TooManyVertices(max_rows)
+    lines = [line for line in text.splitlines() if line.strip()]
+    if len(lines) < 2:
+        raise NotAReadableFile("not a table of coordinates")
+    separator = max(SEPARATORS, key=lambda one: (lines[0].count(one), -SEPARATORS.index(one)))
+    try:
+        headings, *cells = csv.reader(lines, delimiter=separator)
+    except csv.Error as error:
+        raise NotAReadableFile(str(error)) from error
+    return headings, cells
 
 
 def _columns(headings: list[str]) -> Columns:

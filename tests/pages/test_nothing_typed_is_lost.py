@@ -3,13 +3,16 @@
 import io
 import re
 import time
+from contextlib import contextmanager
 from html import unescape
 
 import psycopg2
 import pytest
+from sqlalchemy import Engine, event
 from sqlalchemy.exc import OperationalError, PendingRollbackError
 
 from tests import factories
+from tests.tips.forms import code_in, token_of
 from webapp.accounts import operations as accounts
 from webapp.accounts import session as sessions
 from webapp.extensions import db
@@ -186,3 +189,41 @@ def test_an_idle_lock_keeps_what_was_typed(client, world):
     assert ("body", NOTE) in [
         (name, unescape(value)) for name, value in HIDDEN.findall(answer.text)
     ]
+
+
+@contextmanager
+def database_away():
+    """Let no statement through, the first of a request included."""
+
+    def break_off(*_arguments):
+        raise psycopg2.OperationalError("Connection refused")
+
+    event.listen(Engine, "before_cursor_execute", break_off)
+    try:
+        yield
+    finally:
+        event.remove(Engine, "before_cursor_execute", break_off)
+
+
+def test_a_form_without_scripts_outlives_a_database_that_is_away(client, arrange, world):
+    village, head, address = world
+    client.sign_in(head)
+    token = client.token(f"/staff/villages/{village.uuid}")
+
+    with database_away():
+        answer = client.post(address, data={"body": NOTE, "csrf_token": token})
+
+    assert answer.status_code == 503
+    assert notes(arrange, village) == []
+    assert resent(client, answer).status_code == 303
+    assert notes(arrange, village) == [NOTE]
+
+
+def test_a_tip_without_scripts_outlives_a_database_that_is_away(client, world):
+    sent = {"body": NOTE, "occurred": "unknown", "token": token_of(client)}
+
+    with database_away():
+        answer = client.post("/tip?commune=11635", data=sent)
+
+    assert answer.status_code == 503
+    assert code_in(resent(client, answer))

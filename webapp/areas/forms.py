@@ -19,10 +19,12 @@ from wtforms.validators import DataRequired, Length, Optional, Regexp, Validatio
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from gis.names import spelling_key
+from gis.sources import MAX_BYTES
 from webapp.areas.models import KINDS_OF, BoundarySource, Level
 from webapp.areas.names import WORDS
+from webapp.areas.pins import MAX_FILE_BYTES
 from webapp.clock import today
-from webapp.files.forms import Storable
+from webapp.files.forms import Limited, Storable
 from webapp.forms import DayField, Form
 
 FIRST_DAY = date(1900, 1, 1)
@@ -151,7 +153,7 @@ class ImportForm(Form):
     file = FileField(
         _l("File"),
         description=_l("GeoJSON, GeoPackage, zipped Shapefile, KML or KMZ, at most 100 MB."),
-        validators=[FileRequired(), Storable()],
+        validators=[FileRequired(), Limited(MAX_BYTES), Storable()],
     )
 
 
@@ -201,6 +203,7 @@ class PinsForm(Form):
     points = FileField(
         _l("Points from a file"),
         description=_l("GeoJSON, KML, GPX or CSV with a name for each point."),
+        validators=[Limited(MAX_FILE_BYTES)],
     )
 
 

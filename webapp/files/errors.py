@@ -27,7 +27,7 @@ class FileTooLarge(BadFile):
         super().__init__(max_bytes)
         self.message = _l(
             "The file is larger than %(limit)s MB. Choose a smaller one.",
-            limit=max_bytes // 1_048_576,
+            limit=max_bytes // 1_000_000,
         )
 
 

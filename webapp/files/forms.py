@@ -8,7 +8,7 @@ from wtforms import Field, Form, ValidationError
 
 from webapp.files import storage
 from webapp.files.checks import Checked, Kind, check
-from webapp.files.errors import BadFile, NoRoomInForm, TooManyFiles
+from webapp.files.errors import BadFile, FileTooLarge, NoRoomInForm, TooManyFiles
 
 
 class Attachable:
@@ -22,6 +22,7 @@ class Attachable:
 
     def __init__(self, *, kinds: set[Kind], max_bytes: int, max_files: int = 1) -> None:
         self.kinds, self.max_bytes, self.max_files = kinds, max_bytes, max_files
+        self.field_flags = {"max_bytes": max_bytes}
 
     def __call__(self, form: Form, field: Field) -> None:
         files = sent(field.data)
@@ -35,6 +36,18 @@ class Attachable:
         except BadFile as error:
             field.checked = []
             raise ValidationError(str(error.message)) from error
+
+
+class Limited:
+    """Refuse a file that is too large; the browser is told, and says so before it is sent."""
+
+    def __init__(self, max_bytes: int) -> None:
+        self.max_bytes = max_bytes
+        self.field_flags = {"max_bytes": max_bytes}
+
+    def __call__(self, form: Form, field: Field) -> None:
+        if any(size_of(file) > self.max_bytes for file in sent(field.data)):
+            raise ValidationError(str(FileTooLarge(self.max_bytes).message))
 
 
 class Storable:

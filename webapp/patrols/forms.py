@@ -2,7 +2,7 @@
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from flask_wtf.file import FileField, FileSize
+from flask_wtf.file import FileField
 from shapely import LineString, Point
 from wtforms import (
     BooleanField,
@@ -28,6 +28,7 @@ from gis.errors import (
 )
 from gis.measure import length_m
 from webapp.areas.gis_messages import message_for
+from webapp.files.forms import Limited
 from webapp.formatters import number
 from webapp.forms import Form
 from webapp.patrols import courses
@@ -76,7 +77,7 @@ class RouteForm(Form):
     )
     file = FileField(
         _l("File with the course"),
-        validators=[FileSize(max_size=courses.MAX_FILE_BYTES)],
+        validators=[Limited(courses.MAX_FILE_BYTES)],
         description=_l("GPX, GeoJSON, KML or KMZ. It replaces what is drawn."),
     )
     line = RadioField(_l("Line in the file"), choices=[], validate_choice=False)
