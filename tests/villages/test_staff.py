@@ -309,6 +309,7 @@ def test_figures_are_kept_with_source_and_day(client, arrange, village, people):
         {"households": "-1"},
         {"households": "many"},
         {"population": ""},
+        {"population": "95"},
         {"population_on": "2999-01-01"},
         {"households_signed": "97"},
         {"signed_as_of": ""},

@@ -61,6 +61,11 @@ class FiguresForm(Form):
     )
     signed_as_of = DayField(_l("Signatures counted on"), validators=[Optional(), PastDay()])
 
+    def validate_population(self, field) -> None:
+        houses = self.households.data
+        if field.data is not None and houses is not None and field.data < houses:
+            raise ValidationError(_("There are fewer residents than households. Check both."))
+
     def validate_households_signed(self, field) -> None:
         everyone = self.households.data
         if field.data is not None and everyone is not None and field.data > everyone:
