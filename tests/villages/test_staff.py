@@ -303,6 +303,18 @@ def test_figures_are_kept_with_source_and_day(client, arrange, village, people):
     assert "402" not in before
 
 
+def test_summary_of_errors_follows_the_page(client, arrange, village, people):
+    with arrange():
+        operations.register(village, by=None, on=D(2026, 1, 1))
+        operations.propose(village, by=None, on=D(2026, 2, 1))
+    client.sign_in(people[Role.CHAIR])
+    page = text_of(send(client, at(village, "certify"), {"on": ""}))
+    told = re.findall(r'<li><a href="#([a-z_]+)"', page)
+    shown = re.findall(r'<label class="field-label" for="([a-z_]+)"', page)
+    assert told == [name for name in shown if name in told]
+    assert {"number", "on"} <= set(told)
+
+
 @pytest.mark.parametrize(
     "bad",
     [

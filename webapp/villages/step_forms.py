@@ -1,10 +1,13 @@
 """Forms of the steps of a village's status. They check shape, not rights."""
 
+from collections.abc import Iterator
 from datetime import date
+from itertools import chain
+from typing import ClassVar
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import FileField, HiddenField, StringField, TextAreaField, ValidationError
+from wtforms import Field, FileField, HiddenField, StringField, TextAreaField, ValidationError
 from wtforms.validators import DataRequired, InputRequired, Length, Optional, StopValidation
 
 from webapp.clock import today
@@ -25,11 +28,17 @@ class StepForm(Form):
     """
 
     earliest: date | None = None
+    order: ClassVar[tuple[str, ...]] = ("on", "reason", *DECISION, "scan")
     seen = HiddenField()
     on = DayField(_l("Valid from"), validators=[InputRequired(), PastDay()], default=today)
     reason = TextAreaField(
         _l("Note"), description=NO_PERSONS, validators=[Length(max=2000)], render_kw={"rows": 3}
     )
+
+    def __iter__(self) -> Iterator[Field]:
+        """Yield the fields as the page shows them, which a summary of errors follows."""
+        placed = [self[name] for name in self.order if name in self]
+        return chain(placed, (field for field in super().__iter__() if field not in placed))
 
     def validate_on(self, field) -> None:
         if self.earliest and field.data and field.data < self.earliest:
@@ -78,6 +87,8 @@ class DecisionFields:
 
 
 class _Dated(DecisionFields):
+    order: ClassVar[tuple[str, ...]] = (*DECISION, "scan", "on", "expires_on", "reason")
+
     def validate_on(self, field) -> None:
         super().validate_on(field)
         if self.signed_on.data and field.data and field.data < self.signed_on.data:
