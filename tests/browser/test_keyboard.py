@@ -206,6 +206,7 @@ def test_administrator_draws_a_boundary_as_a_table_of_corners(visitors):
     keys.write("[name=boundary_text]", "\n".join(corners[:-1]))
     keys.press("button[name=check]")
     expect(page.locator("main .sketch")).to_be_visible()
+    keys.pick("follow", "only")
     keys.press("button[name=save]")
 
     expect(page.locator("main")).to_contain_text("Vẽ trên bản đồ")

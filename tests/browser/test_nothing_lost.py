@@ -16,6 +16,8 @@ EXPECTED = re.compile("ERR_INTERNET_DISCONNECTED|status of 400|Error Code 400|ht
 def note_form(people) -> Page:
     page = people.new("village_head")
     open_village(page, "Thôn Tân Lập")
+    # A press before the scripts have run opens the form as a page of its own, which is right too.
+    page.wait_for_load_state("load")
     page.locator("main a[href*='/notes/new']").first.click()
     page.locator("[name=body]").fill(NOTE)
     return page
