@@ -33,6 +33,9 @@ def application(_app):
         for printer in (guides, sheet):
             # The same page on the same paper, a second each: who reads it is in the page.
             patch.setattr(printer, "pdf", cache(printer.pdf))
+        with _app.app_context():
+            # Nothing is vacuumed inside the one transaction: whole tables grow long with dead rows.
+            db.engine.exec_driver_sql("SET LOCAL enable_seqscan = off")
         yield _app
 
 
