@@ -22,9 +22,16 @@ def valid_tile(z: int, x: int, y: int) -> bool:
     return 0 <= z <= MAX_ZOOM and 0 <= x < 2**z and 0 <= y < 2**z
 
 
-def reach(z: int, x, y):
+def reach(z, x, y):
     """Return the SQL of what tile z/x/y can show, its buffer included (EPSG:3857)."""
-    return func.ST_Expand(func.ST_TileEnvelope(z, x, y), WORLD_M / 2**z * BUFFER / EXTENT)
+    width_m = WORLD_M / (2**z if isinstance(z, int) else func.pow(2, z, type_=Float))
+    buffer_m = width_m * (BUFFER / EXTENT)
+    return _once(func.ST_Expand(func.ST_TileEnvelope(z, x, y), buffer_m), z)
+
+
+def _once(box, z):
+    """Work out a box of parameters once: as it stands the database does so for each row."""
+    return box if isinstance(z, int) else select(box).scalar_subquery()
 
 
 def tile(
@@ -54,17 +61,17 @@ def tile(
     return bytes(session.scalar(statement(layers, z, x, y, spacing))) if layers else b""
 
 
-def statement(layers: Mapping[str, Select], z: int, x, y, spacing: int = 0) -> Select:
-    """Return the SELECT of `tile`; x and y may be parameters that get their values later."""
+def statement(layers: Mapping[str, Select], z, x, y, spacing: int = 0) -> Select:
+    """Return the SELECT of `tile`; z, x and y may be parameters that get their values later."""
     first, *others = (_layer(name, rows, z, x, y, spacing) for name, rows in layers.items())
     for more in others:
         first = first.op("||")(more)
     return select(first)
 
 
-def _layer(name: str, rows: Select, z: int, x, y, spacing: int):
+def _layer(name: str, rows: Select, z, x, y, spacing: int):
     source = rows.subquery()
-    bounds = func.ST_TileEnvelope(z, x, y)
+    bounds = _once(func.ST_TileEnvelope(z, x, y), z)
     geom = func.ST_AsMVTGeom(source.c.geom, bounds, EXTENT, BUFFER)
     hidden = ("geom", PRECEDENCE)
     properties = [column.name for column in source.c if column.name not in hidden]

@@ -107,12 +107,12 @@ def undone(app):
     that it sees the test's rows with the public role's rights.
     """
     with app.app_context():
-        engines, staff, outside = db.engines, db.engine, db.engines["public"]
+        engines = db.engines
+        before = dict(engines)
     role = urlsplit(os.environ["DATABASE_PUBLIC_URL"]).username
-    link = staff.connect()
+    link = engines[None].connect()
     outer = link.begin()
-    engines[None] = link
-    engines["public"] = link
+    engines.update(dict.fromkeys(engines, link))
 
     def become_public(session, _transaction, connection):
         if session.info.get("public"):
@@ -131,7 +131,7 @@ def undone(app):
         event.remove(Session, "before_commit", become_app)
         outer.rollback()
         link.close()
-        engines[None], engines["public"] = staff, outside
+        engines.update(before)
 
 
 @pytest.fixture

@@ -65,7 +65,10 @@ def flask_settings(config: Config) -> dict[str, object]:
         "PUBLIC_URL": config.public_url,
         "UPLOAD_DIR": config.upload_dir,
         "SQLALCHEMY_DATABASE_URI": config.database_url,
-        "SQLALCHEMY_BINDS": {"public": config.database_public_url},
+        "SQLALCHEMY_BINDS": {
+            "public": config.database_public_url,
+            "public_reads": {"url": config.database_public_url, **OF_READS},
+        },
         "SQLALCHEMY_ENGINE_OPTIONS": {
             "pool_pre_ping": True,
             "pool_size": 5,
@@ -82,6 +85,13 @@ def flask_settings(config: Config) -> dict[str, object]:
         "WTF_CSRF_TIME_LIMIT": 12 * 3600,
         "TEMPLATES_AUTO_RELOAD": False,
     }
+
+
+# One plan for a prepared statement, whatever is asked: the same tile has the same bytes.
+OF_READS = {
+    "isolation_level": "AUTOCOMMIT",
+    "connect_args": {"options": "-c plan_cache_mode=force_generic_plan"},
+}
 
 
 def refuse_unguarded(app: Flask) -> None:

@@ -15,7 +15,8 @@ import webapp.patrols.models
 import webapp.rules.models
 import webapp.throttle
 import webapp.tips.models
-import webapp.villages.models  # noqa: F401  (each import adds its tables)
+import webapp.villages.models
+import webapp.villages.tally_rows  # noqa: F401  (each import adds its tables)
 from webapp.extensions import Base
 
 metadata = Base.metadata

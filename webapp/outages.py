@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from werkzeug.exceptions import InternalServerError
 
 from webapp import errors
-from webapp.extensions import db
+from webapp.extensions import PUBLIC_BINDS, db
 
 AWAY = ("08", "57P")  # classes of SQLSTATE: connection, shutdown and start
 BUSY = ("40001", "40P01", "53300", "55P03", "57014")  # deadlock, too many, lock and time limits
@@ -110,8 +110,9 @@ def answer_late(error: InternalServerError) -> Response:
 
 def let_go(_error: BaseException | None = None) -> None:
     """Close the sessions of this request; a connection that broke is thrown away."""
-    if "public_session" in g:
-        close(g.public_session)
+    for bind in PUBLIC_BINDS:
+        if bind in g:
+            close(g.get(bind))
     if db.session.registry.has():
         close(db.session())
 

@@ -40,7 +40,7 @@ STAFF = {
     "/staff/map": 9,
     "/staff/audit": 6,
     "/staff/areas/": 6,
-    "/staff/tiles/areas/12/3247/1808.mvt": 5,
+    "/staff/tiles/areas/12/3247/1808.mvt": 3,
     "/staff/tiles/hotspots/12/3247/1808.mvt": 3,
 }
 NO_QUERIES = ("SAVEPOINT", "RELEASE", "ROLLBACK", "SET LOCAL ROLE", "RESET ROLE")

@@ -56,6 +56,14 @@ def test_earlier_day_shows_the_status_of_that_day(client, land):
     assert {row["status"] for row in properties(tile, "villages")} == {"no_data"}
 
 
+def test_tiles_of_every_zoom_count_the_same_villages(client, land):
+    """Each shape of a tile is a statement of its own, planned once for a connection."""
+    for z, x, y in ((5, 25, 14), (6, 50, 28), (8, 202, 112), (10, 811, 451), (14, 12984, 7220)):
+        tile = layers(client.get(f"/tiles/areas/{z}/{x}/{y}.mvt"))
+        counted = [row for level in ("provinces", "communes") for row in properties(tile, level)]
+        assert {(row["certified"], row["total"]) for row in counted} == {(1, 2)}, z
+
+
 def test_unchanged_tile_costs_a_304_and_a_change_shows_at_once(client, land, arrange):
     first = client.get(f"/tiles/areas/{TILE}.mvt")
     again = client.get(f"/tiles/areas/{TILE}.mvt", headers={"If-None-Match": first.headers["ETag"]})

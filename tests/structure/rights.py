@@ -36,6 +36,7 @@ APP = {
     "public_profiles": "S",
     "public_standings": "S",
     "public_statuses": "S",
+    "public_tallies": "S",
     "route_points": "SIUD",
     "rules": "SIU",
     "stored_files": "SIUD",
@@ -51,6 +52,7 @@ APP = {
     "village_profiles": "SIU",
     "village_status_events": "SI",
     "village_statuses": "SIU",
+    "village_tallies": "S",
 }
 
 PUBLIC = {
@@ -64,6 +66,7 @@ PUBLIC = {
     "public_profiles": "S",
     "public_standings": "S",
     "public_statuses": "S",
+    "public_tallies": "S",
 }
 
 PUBLIC_CALLS = {"fold", "read_receipt", "submit_tip"}

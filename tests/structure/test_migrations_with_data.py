@@ -12,6 +12,7 @@ from webapp import migrate
 
 # The tables with data that go when a revision is taken back; all other rows stay.
 DROPS: dict[str, set[str]] = {
+    "0024": {"village_tallies"},
     "0017": {"rules"},
     "0015": {"place_names"},
     "0011": {"patrol_routes", "route_points", "patrol_teams", "team_members", "patrol_shifts"},

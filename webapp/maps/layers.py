@@ -4,10 +4,10 @@ The views hold no more than the public may read, and staff maps draw the same ar
 status of a village differs by who looks.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from functools import cache
-from typing import Any
 
 from sqlalchemy import (
     CTE,
@@ -22,94 +22,97 @@ from sqlalchemy import (
     literal,
     null,
     select,
+    true,
 )
-from sqlalchemy.dialects.postgresql import psycopg2
 from sqlalchemy.orm import Session
 
 from gis.generalise import band_of
 from gis.tiles import reach, statement
+from webapp.areas.models import Level
 from webapp.areas.public import names, outlines
 from webapp.maps import statuses
 from webapp.permissions import HasGrants
-from webapp.villages.tallies import Tallies, table
+from webapp.prepared import Prepared, prepared, scalar
+from webapp.villages import tallies
 
 COMMUNES_FROM = 6
-FEW_FROM = 8  # zoom from which a tile holds few of the country's communes
 VILLAGES_FROM = 10
+DRAWN_FROM = {"province": 0, "commune": COMMUNES_FROM, "village": VILLAGES_FROM}
 NAMED = {"province": range(10), "commune": range(8, 23), "village": range(11, 23)}
 RANKS = 10  # of areas of which one is e times as large as the other
 CITIES_FIRST = 1000  # more than any province comes to
 LAYERS = {"province": "provinces", "commune": "communes", "village": "villages"}
 
 
+DAY = bindparam("day", type_=Date)
+PARAMETERS = {"z": "int", "x": "int", "y": "int", "day": "date"}
+GRANTED = {"patterns": "text[]"}
+
+
 @dataclass(frozen=True)
 class Asked:
-    """One tile, as of a day, as `viewer` sees it; None is everybody.
-
-    Column, row and day may be parameters that get their values later.
-    """
+    """One tile, as of a day, as `viewer` sees it; None is everybody."""
 
     z: int
-    x: Any
-    y: Any
-    day: Any
+    x: int
+    y: int
+    day: date
     viewer: HasGrants | None = None
 
 
-def area_tile(session: Session, asked: Asked, tallies: Tallies) -> bytes:
-    """Return a tile of the areas; `tallies` are those of its day."""
-    counted = tallies.values_of(communes_in(session, asked)) if asked.z >= FEW_FROM else None
-    counted = counted or tallies.values
-    if asked.viewer:
-        rows = statement(area_layers(asked), asked.z, asked.x, asked.y)
-        return bytes(session.scalar(rows, counted))
-    sql, fixed = _everybodys(asked.z)
-    values = fixed | counted | {"x": asked.x, "y": asked.y, "day": asked.day}
-    return bytes(session.connection().exec_driver_sql(sql, values).scalar())
+@dataclass(frozen=True)
+class Shape:
+    """What the tiles of some zooms have in common, for those who look with like rights."""
+
+    band: str
+    levels: tuple[str, ...]
+    named: tuple[str, ...]
+    sight: statuses.Sight
+
+    @classmethod
+    def of(cls, z: int, sight: statuses.Sight) -> "Shape":
+        levels = [level for level, first in DRAWN_FROM.items() if z >= first]
+        named = [level for level in levels if z in NAMED[level]]
+        return cls(band_of(z).name, tuple(levels), tuple(named), sight)
 
 
-def communes_in(session: Session, asked: Asked) -> Sequence[int]:
-    """Return the numbers of the communes in reach, so that the others' counts stay at home."""
-    found = select(outlines.c.area_id).where(*in_reach("commune", asked))
-    return session.scalars(found).all()
-
-
-def in_reach(level: str, asked: Asked) -> tuple[ColumnElement[bool], ...]:
-    return (
-        outlines.c.level == level,
-        outlines.c.band == band_of(asked.z).name,
-        outlines.c.valid.contains(asked.day),
-        outlines.c.outline.op("&&")(reach(asked.z, asked.x, asked.y)),
-    )
+def area_tile(session: Session, asked: Asked) -> bytes:
+    """Return a tile of the areas, in one statement."""
+    sight, patterns = statuses.sight_of(asked.viewer)
+    values: list[object] = [asked.z, asked.x, asked.y, asked.day]
+    if sight is statuses.Sight.SOME:
+        values.append(patterns)
+    return bytes(scalar(session, _tiles(Shape.of(asked.z, sight)), values))
 
 
 @cache
-def _everybodys(z: int) -> tuple[str, dict[str, object]]:
-    """Return the SQL of the public tiles of one zoom, with the values that never change.
-
-    To build and render it takes as long as to run it, so that is done once.
-    """
-    x, y = bindparam("x", type_=Integer), bindparam("y", type_=Integer)
-    asked = Asked(z, x, y, bindparam("day", type_=Date))
-    rendered = statement(area_layers(asked), z, x, y).compile(dialect=psycopg2.dialect())
-    return str(rendered), dict(rendered.params)
+def _tiles(shape: Shape) -> Prepared:
+    """Return the statement of all tiles of one shape."""
+    z, x, y = (bindparam(name, type_=Integer) for name in "zxy")
+    rows = statement(area_layers(shape), z, x, y)
+    return prepared(rows, PARAMETERS | (GRANTED if shape.sight is statuses.Sight.SOME else {}))
 
 
-def area_layers(asked: Asked) -> Mapping[str, Select]:
+def in_reach(level: str, band: str) -> tuple[ColumnElement[bool], ...]:
+    z, x, y = (bindparam(name, type_=Integer) for name in "zxy")
+    return (
+        outlines.c.level == level,
+        outlines.c.band == band,
+        outlines.c.valid.contains(DAY),
+        outlines.c.outline.op("&&")(reach(z, x, y)),
+    )
+
+
+def area_layers(shape: Shape) -> Mapping[str, Select]:
     """Return the layers that the tile holds; shapes and names come from one reading of the rows."""
-    levels = ["province"]
-    if asked.z >= COMMUNES_FROM:
-        levels.append("commune")
-    if asked.z >= VILLAGES_FROM:
-        levels.append("village")
-    found = {level: rows(level, asked).cte(f"{level}_rows") for level in levels}
-    layers = {LAYERS[level]: shapes(found[level], level) for level in levels}
-    names = [names_of(found[level], level) for level in levels if asked.z in NAMED[level]]
+    found = {level: rows(level, shape).cte(f"{level}_rows") for level in shape.levels}
+    layers = {LAYERS[level]: shapes(found[level], level) for level in shape.levels}
+    names = [names_of(found[level], level) for level in shape.named]
     layers["labels"] = names[0].union_all(*names[1:]) if len(names) > 1 else names[0]
     return layers
 
 
-def rows(level: str, asked: Asked) -> Select:
+def rows(level: str, shape: Shape) -> Select:
     """Return the areas of one level in reach of the tile, with name and status as of the day."""
     found = (
         select(
@@ -122,27 +125,19 @@ def rows(level: str, asked: Asked) -> Select:
             outlines.c.area_m2,
             outlines.c.is_approximate.label("approximate"),
         )
-        .join(names, (names.c.area_id == outlines.c.area_id) & names.c.valid.contains(asked.day))
-        .where(*in_reach(level, asked))
+        .join(names, (names.c.area_id == outlines.c.area_id) & names.c.valid.contains(DAY))
+        .where(*in_reach(level, shape.band))
     )
-    return with_status(found, level, asked)
+    return with_status(found, level, shape)
 
 
-def with_status(found: Select, level: str, asked: Asked) -> Select:
+def with_status(found: Select, level: str, shape: Shape) -> Select:
     """Add the status of the day: a village's own, a commune's or province's counts."""
     if level == "village":
-        own = statuses.of_village(outlines.c.area_id, asked.day, asked.viewer)
-        status, certified, total = own, literal(0), literal(0)
-    else:
-        known = table(level)
-        found = found.outerjoin(known, known.c.area_id == outlines.c.area_id)
-        status = known.c.status
-        certified, total = func.coalesce(known.c.certified, 0), func.coalesce(known.c.total, 0)
-    return found.add_columns(
-        func.coalesce(status, statuses.NO_DATA).label("status"),
-        certified.label("certified"),
-        total.label("total"),
-    )
+        own = statuses.of_village(outlines.c.area_id, DAY, shape.sight)
+        return found.add_columns(func.coalesce(own, statuses.NO_DATA).label("status"))
+    known = tallies.of_area(Level(level), outlines.c.area_id, DAY)
+    return found.join(known, true()).add_columns(known.c.status, known.c.certified, known.c.total)
 
 
 def shapes(found: CTE, level: str) -> Select:

@@ -1,19 +1,16 @@
 """The public map, its script, its tiles, and the panel that answers a tap."""
 
-from datetime import date
-
 from flask import Blueprint, request
 
 from gis.tiles import valid_tile
 from webapp.areas.public import edition
 from webapp.clock import today
 from webapp.errors import NotFound
-from webapp.extensions import public_session
+from webapp.extensions import public_reads, public_session
 from webapp.history import asked_day
 from webapp.htmx import page
 from webapp.maps import cache, contents, context, in_view, layers, places, scripts
 from webapp.permissions import public
-from webapp.villages import tallies
 
 bp = Blueprint("maps", __name__)
 kept = cache.TileCache()
@@ -82,14 +79,10 @@ def area_tile(z: int, x: int, y: int):
     if not valid_tile(z, x, y):
         raise NotFound
     day = asked_day()
-    session = public_session()
+    session = public_reads()
     key = (*edition(session), z, x, y, day)
-    return cache.fresh(kept.get(key, lambda: cut(z, x, y, day)), cache.MVT)
-
-
-def cut(z: int, x: int, y: int, day: date) -> bytes:
-    session = public_session()
-    return layers.area_tile(session, layers.Asked(z, x, y, day), tallies.on(session, day))
+    asked = layers.Asked(z, x, y, day)
+    return cache.fresh(kept.get(key, lambda: layers.area_tile(session, asked)), cache.MVT)
 
 
 @bp.get("/maps/<string:key>.js")

@@ -2,10 +2,16 @@
 
 from collections.abc import Collection
 from datetime import date
+from enum import StrEnum
+from typing import Any
 
 from sqlalchemy import (
+    ARRAY,
     ColumnElement,
     Subquery,
+    Text,
+    any_,
+    bindparam,
     case,
     exists,
     func,
@@ -16,7 +22,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Session
 
 from webapp.areas.public import areas
-from webapp.permissions import HasGrants, Permission, within
+from webapp.permissions import HasGrants, Permission, paths, within
 from webapp.villages import tallies
 from webapp.villages.models import Surface, VillageStatus
 from webapp.villages.public import NO_DATA as NO_DATA
@@ -53,26 +59,44 @@ def of_villages(day: date, viewer: HasGrants | None = None) -> Subquery:
     return union_all(inside, others).subquery("village_status")
 
 
-def of_village(
-    village_id: ColumnElement[int], day: date, viewer: HasGrants | None = None
-) -> ColumnElement[str]:
+class Sight(StrEnum):
+    """How much of the inner statuses somebody sees."""
+
+    NONE = "none"
+    SOME = "some"
+    ALL = "all"
+
+
+def sight_of(viewer: HasGrants | None) -> tuple[Sight, list[str]]:
+    """Return what `viewer` sees, and the patterns of the paths inside which he does."""
+    prefixes = paths(viewer, Permission.VILLAGE_INSIDE) if viewer else []
+    if "" in prefixes:
+        return Sight.ALL, []
+    return (Sight.SOME if prefixes else Sight.NONE), [f"{prefix}%" for prefix in prefixes]
+
+
+def of_village(village_id: ColumnElement[int], day: Any, sight: Sight) -> ColumnElement[str]:
     """Return one village's status in `of_villages`, looked up by itself.
 
-    For a few thousand rows that is quicker than a join, which would read the country.
+    For a few thousand rows that is quicker than a join, which would read the country. With some
+    rights the statement takes `patterns`, those of `sight_of`.
     """
     outside = select(published.c.status).where(
         published.c.village_id == village_id, published.c.valid.contains(day)
     )
-    if viewer is None:
+    if sight is Sight.NONE:
         return outside.scalar_subquery()
-    granted = within(viewer, Permission.VILLAGE_INSIDE, areas.c.path)
-    sees_inside = exists().where(areas.c.id == village_id, areas.c.valid.contains(day), granted)
     inside = select(VillageStatus.status).where(
         VillageStatus.village_id == village_id,
         VillageStatus.surface == Surface.INSIDE,
         func.upper_inf(VillageStatus.known),
         VillageStatus.valid.contains(day),
     )
+    if sight is Sight.ALL:
+        return inside.scalar_subquery()
+    patterns = any_(bindparam("patterns", type_=ARRAY(Text)))
+    granted = areas.c.path.op("LIKE", is_comparison=True)(patterns)
+    sees_inside = exists().where(areas.c.id == village_id, areas.c.valid.contains(day), granted)
     return case((sees_inside, inside.scalar_subquery()), else_=outside.scalar_subquery())
 
 

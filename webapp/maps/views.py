@@ -24,7 +24,6 @@ from webapp.maps import (
 )
 from webapp.navigation import section
 from webapp.permissions import Permission, requires
-from webapp.villages import tallies
 
 bp = Blueprint("staff_maps", __name__, url_prefix="/staff")
 section(20, _l("Map"), "staff_maps.show", "map", Permission.MAP_VIEW)
@@ -97,8 +96,7 @@ def layer_tile(layer: str, z: int, x: int, y: int):
             spacing=staff_layers.spacing_at(z),
         )
     else:
-        asked = layers.Asked(z, x, y, day, current_user)
-        body = layers.area_tile(db.session, asked, tallies.on(db.session, day))
+        body = layers.area_tile(db.session, layers.Asked(z, x, y, day, current_user))
     return cache.fresh(body, cache.MVT, private=True)
 
 

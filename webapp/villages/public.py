@@ -6,6 +6,7 @@ from sqlalchemy import Column, Date, Integer, Select, Table, Text, func, select
 from sqlalchemy.dialects.postgresql import ARRAY, DATERANGE
 
 from webapp.areas.public import views
+from webapp.villages.models import Status
 
 NO_DATA = "no_data"
 
@@ -28,6 +29,17 @@ standings = Table(
     Column("village_id", Integer),
     Column("status", Text),
     Column("valid", DATERANGE),
+)
+
+tallies = Table(
+    "public_tallies",
+    views,
+    Column("commune_id", Integer),
+    Column("province_id", Integer),
+    Column("valid", DATERANGE),
+    Column("total", Integer),
+    Column("known", Integer),
+    *(Column(str(status), Integer) for status in Status),
 )
 
 profiles = Table(

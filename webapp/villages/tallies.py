@@ -1,26 +1,27 @@
 """How many villages of each commune and province show which status to the public.
 
-Counting the country takes the database a third of a second, so it is done once for each day asked
-about and each edition of what is published, and kept.
+The database keeps the counts of each commune (`webapp.villages.tally_rows`); their sums for a day
+are kept here, for each edition of what is published.
 """
 
 from collections import Counter, OrderedDict
-from collections.abc import Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 from threading import Lock
+from typing import Any
 
-from sqlalchemy import ARRAY, Integer, Select, Subquery, Text, bindparam, case, cast, func, select
+from sqlalchemy import ColumnElement, Lateral, Row, Select, Subquery, case, func, select
 from sqlalchemy.orm import Session
 
 from webapp.areas.models import Level
 from webapp.areas.public import edition, names
 from webapp.villages.models import Status
-from webapp.villages.public import NO_DATA, standing_on
+from webapp.villages.public import NO_DATA, tallies
 
 KEPT_DAYS = 16
 WORKING = "working"
-COLUMNS = ("area_id", "certified", "total", "known")
+SHOWN = (*map(str, Status), NO_DATA)
 
 
 @dataclass(frozen=True)
@@ -50,52 +51,19 @@ class Tally:
 class Tallies:
     """The tallies of all communes and provinces on one day, by the number of the area."""
 
-    def __init__(self, rows) -> None:
-        """Sum up rows (province_id, commune_id, status, villages)."""
+    def __init__(self, rows: Iterable[Row]) -> None:
+        """Sum up the rows of `counted`."""
         self.country = Tally()
         self.areas: dict[int, Tally] = {}
-        levels: dict[str, set[int]] = {"province": set(), "commune": set()}
-        for province_id, commune_id, status, villages in rows:
-            levels["province"].add(province_id)
-            levels["commune"].add(commune_id)
-            for number in (province_id, commune_id):
-                self.areas.setdefault(number, Tally()).counts[status] += villages
-            self.country.counts[status] += villages
-        self.values: dict[str, str] = {}
-        for level, ids in levels.items():
-            self.values |= self._columns(level, sorted(ids))
+        for province_id, commune_id, *numbers in rows:
+            counts = {name: number for name, number in zip(SHOWN, numbers, strict=True) if number}
+            above = self.areas.setdefault(province_id, Tally())
+            for tally in (self.areas.setdefault(commune_id, Tally()), above, self.country):
+                tally.counts.update(counts)
 
     def of(self, area_id: int | None) -> Tally:
         """Return the tally of a commune or province, of the country for None."""
         return self.country if area_id is None else self.areas.get(area_id, Tally())
-
-    def values_of(self, commune_ids: Sequence[int]) -> dict[str, str]:
-        """Return `values` with no communes but these."""
-        few = sorted(set(commune_ids) & self.areas.keys())
-        return self.values | self._columns("commune", few)
-
-    def _columns(self, level: str, ids: list[int]) -> dict[str, str]:
-        # As text PostgreSQL reads thousands of numbers in no time; as a list of values it does not.
-        found = [(number, self.areas[number]) for number in ids]
-        rows = [(number, one.certified, one.total, one.known) for number, one in found]
-        columns = zip(*rows, strict=True) if rows else [()] * len(COLUMNS)
-        return {
-            f"{level}_{name}": "{" + ",".join(map(str, column)) + "}"
-            for name, column in zip(COLUMNS, columns, strict=True)
-        }
-
-
-def table(level: str) -> Subquery:
-    """Return (area_id, certified, total, status) of one level, to be joined in a query.
-
-    Whoever runs it gives the values: `Tallies.values`.
-    """
-    given = [cast(bindparam(f"{level}_{name}", type_=Text), ARRAY(Integer)) for name in COLUMNS]
-    rows = func.unnest(*given).table_valued(*COLUMNS).render_derived(name=f"{level}_counts")
-    status = case((rows.c.known > 0, WORKING), else_=NO_DATA)
-    return select(rows.c.area_id, rows.c.certified, rows.c.total, status.label("status")).subquery(
-        f"{level}_tally"
-    )
 
 
 _kept: OrderedDict[tuple, Tallies] = OrderedDict()
@@ -103,21 +71,41 @@ _lock = Lock()
 
 
 def on(session: Session, day: date) -> Tallies:
-    """Return the tallies as of `day`, counted anew when something public has changed."""
+    """Return the tallies as of `day`, read anew when something public has changed."""
     key = (*edition(session), day)
     with _lock:
         if key in _kept:
             _kept.move_to_end(key)
             return _kept[key]
-        found = _kept[key] = Tallies(session.execute(counted(day)))
+    found = Tallies(session.execute(counted(day)))
+    with _lock:
+        _kept[key] = found
         while len(_kept) > KEPT_DAYS:
             _kept.popitem(last=False)
-        return found
+    return found
 
 
 def counted(day: date) -> Select:
-    """Return (province_id, commune_id, status, villages) of the villages of `day`."""
-    return by_area(standing_on(day).subquery("known"), day)
+    """Return (province_id, commune_id, villages of each status, those of none) of `day`."""
+    columns = (tallies.c[name] for name in SHOWN[:-1])
+    none = (tallies.c.total - tallies.c.known).label(NO_DATA)
+    place = tallies.c.province_id, tallies.c.commune_id
+    return select(*place, *columns, none).where(tallies.c.valid.contains(day))
+
+
+def of_area(level: Level, area_id: ColumnElement[int], day: Any) -> Lateral:
+    """Return (certified, total, status) of one commune or province, to be joined beside it."""
+    key = tallies.c.province_id if level == Level.PROVINCE else tallies.c.commune_id
+    is_known = func.sum(tallies.c.known) > 0
+    return (
+        select(
+            func.coalesce(func.sum(tallies.c.certified), 0).label("certified"),
+            func.coalesce(func.sum(tallies.c.total), 0).label("total"),
+            case((is_known, WORKING), else_=NO_DATA).label("status"),
+        )
+        .where(key == area_id, tallies.c.valid.contains(day))
+        .lateral(f"{level}_tally")
+    )
 
 
 def by_area(known: Subquery, day: date) -> Select:
