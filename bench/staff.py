@@ -9,6 +9,7 @@ from webapp.maps.scripts import STAFF_LAYERS
 
 LISTS = {
     "villages": "/staff/villages",
+    "villages, latest change first": "/staff/villages?sort=-since",
     "hotspots": "/staff/hotspots",
     "tips": "/staff/tips",
     "tips, those passed on": "/staff/tips?status=transferred",

@@ -25,9 +25,17 @@ class Page:
     previous_key: str | None = None
 
 
+@dataclass(frozen=True)
+class Part:
+    """Rows of a list that all come before those of the next part, with columns of their order."""
+
+    rows: Select
+    order: Sequence[ColumnElement]
+
+
 def paged(
     session: Session,
-    rows: Select,
+    rows: Select | Sequence[Part],
     *,
     anchors: Select,
     order: Sequence[ColumnElement],
@@ -39,7 +47,8 @@ def paged(
 
     Args:
         session: where to ask.
-        rows: the filtered list; it must select `uuid` under the name "uuid".
+        rows: the filtered list; it must select `uuid` under the name "uuid". Or its parts, the
+            first ones first in ascending order: none is read that the page does not reach.
         anchors: the same list without filters, in which the key's place is looked up.
         order: columns, never null, that together tell every two rows apart.
         uuid: the column of the key.
@@ -53,11 +62,8 @@ def paged(
         found = anchors.with_only_columns(*order).where(uuid == key).order_by(None).limit(1)
         place = session.execute(found).first()
     falling = descending != (backwards and place is not None)
-    if place is not None:
-        here, there = tuple_(*order), tuple_(*place)
-        rows = rows.where(here < there if falling else here > there)
-    ordered = rows.order_by(*(column.desc() if falling else column.asc() for column in order))
-    found = session.execute(ordered.limit(size + 1)).all()
+    parts = [Part(rows, order)] if isinstance(rows, Select) else rows
+    found = _beside(session, parts, place, falling=falling, most=size + 1)
     more, found = len(found) > size, found[:size]
     if falling != descending:
         found.reverse()
@@ -71,6 +77,26 @@ def paged(
         next_key=str(found[-1].uuid) if has_next else None,
         previous_key=str(found[0].uuid) if has_previous else None,
     )
+
+
+def _beside(
+    session: Session, parts: Sequence[Part], place: Row | None, *, falling: bool, most: int
+) -> list[Row]:
+    """Return the first `most` rows after `place` in the order, or before it when `falling`."""
+    found: list[Row] = []
+    for part in reversed(parts) if falling else parts:
+        rows = part.rows
+        if place is not None:
+            here, there = tuple_(*part.order), tuple_(*place)
+            first, least = part.order[0], place[0]
+            rows = rows.where(here < there if falling else here > there)
+            # It follows from the line above, and says at once that a part holds nothing.
+            rows = rows.where(first <= least if falling else first >= least)
+        ordered = (column.desc() if falling else column.asc() for column in part.order)
+        found += session.execute(rows.order_by(*ordered).limit(most - len(found))).all()
+        if len(found) == most:
+            break
+    return found
 
 
 def _key(text: str) -> UUID | None:

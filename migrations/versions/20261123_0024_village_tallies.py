@@ -1,4 +1,4 @@
-"""Counts of villages by status, kept for each commune and each run of days by triggers.
+"""Counts of villages by status, kept for each commune by triggers; the order of latest changes.
 
 Revision ID: 0024
 Revises: 0023
@@ -111,6 +111,13 @@ def upgrade() -> None:
     grant("public", "SELECT", "public_tallies")
     grant("app", "SELECT", "public_tallies", "village_tallies")
     follow()
+    op.create_index(
+        "ix_village_statuses_latest",
+        "village_statuses",
+        [sa.text("lower(valid)"), "village_id"],
+        postgresql_include=["valid", "status"],
+        postgresql_where=sa.text("surface = 'inside' AND upper_inf(known)"),
+    )
 
 
 def make_table() -> None:
@@ -190,6 +197,7 @@ def follow() -> None:
 
 
 def downgrade() -> None:
+    op.drop_index("ix_village_statuses_latest", "village_statuses")
     for act in ("insert", "update", "delete"):
         op.execute(f"DROP TRIGGER village_statuses_follow_tallies_{act} ON village_statuses")
     op.execute("DROP FUNCTION village_statuses_follow_tallies()")

@@ -32,6 +32,7 @@ PUBLIC = {
 STAFF = {
     "/staff/": 36,
     "/staff/villages": 8,
+    "/staff/villages?sort=-since": 8,
     "/staff/hotspots": 7,
     "/staff/tips": 8,
     "/staff/patrol-routes": 6,

@@ -30,6 +30,11 @@ def page(session: Session, user: HasGrants, asked: Asked, *, descending: bool) -
         uuid=names.c.uuid,
         descending=descending,
     )
+    return shown(session, user, asked, keys)
+
+
+def shown(session: Session, user: HasGrants, asked: Asked, keys: Page) -> Page:
+    """Return a page of area numbers with all that the list shows of each."""
     ids = [row.area_id for row in keys.rows]
     rows = session.execute(rows_on(user, asked.day).where(Area.id.in_(ids))) if ids else ()
     known = {row.id: row for row in rows}

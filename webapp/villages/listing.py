@@ -2,18 +2,18 @@
 
 from datetime import date
 
-from sqlalchemy import ColumnElement, Select, case, cast, func, literal, or_, select
-from sqlalchemy.orm import aliased
-from sqlalchemy.types import Date
+from sqlalchemy import ColumnElement, Select, case, func, or_, select
+from sqlalchemy.orm import Session, aliased
 
 from webapp.areas.models import Area, AreaVersion, Level
 from webapp.areas.names import NATURAL
 from webapp.areas.public import names
 from webapp.permissions import HasGrants, Permission, everywhere, within
 from webapp.villages.filters import Asked
-from webapp.villages.models import Surface, VillageStatus
+from webapp.villages.models import Status, Surface, VillageStatus
 from webapp.villages.public import NO_DATA
 from webapp.villages.register import WORDS_OF_UNITS, pattern
+from webapp.villages.tally_rows import VillageTally
 
 Commune = aliased(Area, name="commune")
 CommuneVersion = aliased(AreaVersion, name="commune_version")
@@ -21,10 +21,7 @@ Inside = aliased(VillageStatus, name="inside")
 Outside = aliased(VillageStatus, name="outside")
 
 STATUS = func.coalesce(Inside.status, NO_DATA)
-NEVER = cast(literal("0001-01-01"), Date)
 SORTS = ("name", "since")
-SINCE = (func.coalesce(func.lower(Inside.valid), NEVER), Area.id)
-"""The order by the day of the latest change."""
 
 
 def rows_on(user: HasGrants, day: date) -> Select:
@@ -73,26 +70,18 @@ def status_of(row, surface: Surface, day: date) -> ColumnElement[bool]:
     return (row.village_id == Area.id) & (row.surface == surface) & true_on(row, day)
 
 
-def listed(user: HasGrants, asked: Asked) -> Select:
-    """Return the rows that the address asks for."""
-    rows = narrowed(rows_on(user, asked.day), asked)
-    if not asked.status:
-        return rows
-    # The column itself: of what is in it the planner knows how much there is, and keeps the order.
-    is_so = Inside.status.is_(None) if asked.status == NO_DATA else Inside.status == asked.status
-    return rows.where(is_so)
-
-
-def counts(user: HasGrants, asked: Asked) -> Select:
-    """Return (inside status, number), whatever status is asked for."""
+def counts(session: Session, user: HasGrants, asked: Asked) -> dict[str, int]:
+    """Return how many villages have each inside status, whatever status is asked for."""
+    if not asked.q and sees_all(user):
+        return counted_everywhere(session, asked)
     if asked.q:
         rows = narrowed(rows_on(user, asked.day), asked)
-        return rows.with_only_columns(STATUS, func.count()).group_by(STATUS)
-    rows = counted_everywhere(asked.day) if sees_all(user) else counted_within(user, asked.day)
-    if asked.commune:
-        above = select(Commune.id).where(Commune.code == asked.commune)
-        rows = rows.where(names.c.parent_id.in_(above))
-    return rows
+        rows = rows.with_only_columns(STATUS, func.count()).group_by(STATUS)
+    else:
+        rows = counted_within(user, asked.day)
+        if asked.commune:
+            rows = rows.where(names.c.parent_id.in_(communes_coded(asked.commune)))
+    return dict(session.execute(rows).all())
 
 
 def sees_all(user: HasGrants) -> bool:
@@ -110,16 +99,21 @@ def counted_within(user: HasGrants, day: date) -> Select:
     )
 
 
-def counted_everywhere(day: date) -> Select:
-    """Return the same for one who sees every village from inside: no path need be read."""
-    inside = (Inside.surface == Surface.INSIDE) & true_on(Inside, day)
-    return (
-        select(STATUS, func.count())
-        .select_from(names)
-        .outerjoin(Inside, (Inside.village_id == names.c.area_id) & inside)
-        .where(names.c.level == Level.VILLAGE, names.c.valid.contains(day))
-        .group_by(STATUS)
+def counted_everywhere(session: Session, asked: Asked) -> dict[str, int]:
+    """Return the same for one who sees every village from inside: the kept counts, added up."""
+    sums = [func.sum(getattr(VillageTally, status)).label(status) for status in Status]
+    sums.append(func.sum(VillageTally.total - VillageTally.known).label(NO_DATA))
+    rows = select(*sums).where(
+        VillageTally.surface == Surface.INSIDE, VillageTally.valid.contains(asked.day)
     )
+    if asked.commune:
+        rows = rows.where(VillageTally.commune_id.in_(communes_coded(asked.commune)))
+    found = session.execute(rows).one()._mapping
+    return {status: number for status, number in found.items() if number}
+
+
+def communes_coded(code: str) -> Select:
+    return select(Commune.id).where(Commune.code == code)
 
 
 def narrowed(rows: Select, asked: Asked) -> Select:

@@ -129,6 +129,13 @@ class VillageStatus(Versioned, db.Model):
             postgresql_where=text("surface = 'public' AND upper_inf(known)"),
         ),
         Index(
+            "ix_village_statuses_latest",
+            text("lower(valid)"),
+            "village_id",
+            postgresql_include=["valid", "status"],
+            postgresql_where=text("surface = 'inside' AND upper_inf(known)"),
+        ),
+        Index(
             "ix_village_statuses_expires_on",
             "expires_on",
             postgresql_where=text(

@@ -8,6 +8,7 @@ from collections import Counter, OrderedDict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
+from operator import add
 from threading import Lock
 from typing import Any
 
@@ -53,17 +54,20 @@ class Tallies:
 
     def __init__(self, rows: Iterable[Row]) -> None:
         """Sum up the rows of `counted`."""
-        self.country = Tally()
-        self.areas: dict[int, Tally] = {}
+        self._sums: dict[int | None, list[int]] = {None: [0] * len(SHOWN)}
         for province_id, commune_id, *numbers in rows:
-            counts = {name: number for name, number in zip(SHOWN, numbers, strict=True) if number}
-            above = self.areas.setdefault(province_id, Tally())
-            for tally in (self.areas.setdefault(commune_id, Tally()), above, self.country):
-                tally.counts.update(counts)
+            for number in (commune_id, province_id, None):
+                so_far = self._sums.get(number)
+                self._sums[number] = list(map(add, so_far, numbers)) if so_far else numbers
 
     def of(self, area_id: int | None) -> Tally:
         """Return the tally of a commune or province, of the country for None."""
-        return self.country if area_id is None else self.areas.get(area_id, Tally())
+        numbers = zip(SHOWN, self._sums.get(area_id, ()), strict=False)
+        return Tally(Counter({status: number for status, number in numbers if number}))
+
+    @property
+    def country(self) -> Tally:
+        return self.of(None)
 
 
 _kept: OrderedDict[tuple, Tallies] = OrderedDict()

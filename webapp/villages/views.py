@@ -15,9 +15,9 @@ from webapp.history import asked_day, asked_knowledge
 from webapp.htmx import done, page, wants_fragment
 from webapp.lifecycle import IllegalMove
 from webapp.navigation import section
-from webapp.paging import Page, paged
+from webapp.paging import Page
 from webapp.permissions import Permission, requires
-from webapp.villages import acts, finding, labels, listing, queries, record
+from webapp.villages import acts, finding, labels, latest, listing, queries, record
 from webapp.villages.filters import STATUSES, Asked
 from webapp.villages.happenings import events_for
 from webapp.villages.standing import Standing
@@ -34,7 +34,7 @@ def index():
     asked = Asked.from_address()
     sort = request.args.get("sort", "name")
     sort = sort if sort.removeprefix("-") in listing.SORTS else "name"
-    counted = dict(db.session.execute(listing.counts(current_user, asked)).all())
+    counted = listing.counts(db.session(), current_user, asked)
     found = found_by(asked, sort)
     return page(
         "villages/index.html",
@@ -53,17 +53,8 @@ def index():
 
 def found_by(asked: Asked, sort: str) -> Page:
     """Return the page of the list, by commune and name or by the day of the latest change."""
-    descending = sort.startswith("-")
-    if sort.removeprefix("-") == "name":
-        return finding.page(db.session(), current_user, asked, descending=descending)
-    return paged(
-        db.session,
-        listing.listed(current_user, asked),
-        anchors=listing.rows_on(current_user, asked.day),
-        order=listing.SINCE,
-        uuid=Area.uuid,
-        descending=descending,
-    )
+    order = finding if sort.removeprefix("-") == "name" else latest
+    return order.page(db.session(), current_user, asked, descending=sort.startswith("-"))
 
 
 @bp.get("/<uuid:village_id>")

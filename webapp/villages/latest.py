@@ -1,0 +1,68 @@
+"""A page of the staff list in the order of the latest change, read off the index of its days."""
+
+from sqlalchemy import Select, cast, func, literal, select
+from sqlalchemy.orm import Session
+from sqlalchemy.types import Date
+
+from webapp.areas.models import Level
+from webapp.areas.public import names
+from webapp.paging import Page, Part, paged
+from webapp.permissions import HasGrants
+from webapp.villages import finding
+from webapp.villages.filters import Asked
+from webapp.villages.listing import Inside, seen_of, sees_all, true_on
+from webapp.villages.models import Surface
+from webapp.villages.public import NO_DATA
+
+NEVER = cast(literal("0001-01-01"), Date)
+ORDER = (func.coalesce(func.lower(Inside.valid), NEVER), names.c.area_id)
+"""The day of the latest change; villages without a status have none and come first."""
+
+
+def page(session: Session, user: HasGrants, asked: Asked, *, descending: bool) -> Page:
+    """Return the page of the list that the address asks for, by the day of the latest change."""
+    anchors = finding.visible(user, asked).outerjoin(Inside, seen_of(Inside, user, asked.day))
+    keys = paged(
+        session,
+        parts(session, user, asked),
+        anchors=anchors,
+        order=ORDER,
+        uuid=names.c.uuid,
+        descending=descending,
+    )
+    return finding.shown(session, user, asked, keys)
+
+
+def parts(session: Session, user: HasGrants, asked: Asked) -> list[Part]:
+    """Return the list; where it is long, as two parts that are read in the order of an index."""
+    if not sees_all(user) or asked.q or asked.commune:
+        return [Part(narrowed(session, user, asked), ORDER)]
+    found = []
+    if asked.status in ("", NO_DATA):
+        found.append(Part(without_status(asked), (NEVER, names.c.area_id)))
+    if asked.status != NO_DATA:
+        found.append(Part(with_status(asked), (func.lower(Inside.valid), Inside.village_id)))
+    return found
+
+
+def narrowed(session: Session, user: HasGrants, asked: Asked) -> Select:
+    rows = finding.chosen(session, user, asked)
+    return rows if asked.status else rows.outerjoin(Inside, seen_of(Inside, user, asked.day))
+
+
+def without_status(asked: Asked) -> Select:
+    own = (Inside.village_id == names.c.area_id) & (Inside.surface == Surface.INSIDE)
+    standing = select(Inside.id).where(own, true_on(Inside, asked.day))
+    return villages(asked).where(~standing.exists())
+
+
+def with_status(asked: Asked) -> Select:
+    rows = villages(asked).join(Inside, Inside.village_id == names.c.area_id)
+    rows = rows.where(Inside.surface == Surface.INSIDE, true_on(Inside, asked.day))
+    return rows.where(Inside.status == asked.status) if asked.status else rows
+
+
+def villages(asked: Asked) -> Select:
+    return select(names.c.area_id, names.c.uuid).where(
+        names.c.level == Level.VILLAGE, names.c.valid.contains(asked.day)
+    )
