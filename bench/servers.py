@@ -60,7 +60,7 @@ def ours(workers: int = 2):
     command = [
         *(sys.executable, "-m", "gunicorn", "webapp:create_app()"),
         *("--bind", f"127.0.0.1:{port}", "--workers", str(workers), "--threads", "4"),
-        *("--no-control-socket", "--log-level", "error"),
+        *("--no-control-socket", "--log-level", "error", "--config", "python:webapp.warming"),
     ]
     return running(command, port, PYTHONPATH=str(ROOT), **settings())
 

@@ -159,7 +159,14 @@ def _map(spec: MapSpec) -> Map:
 
 
 def _tiles(spec: MapSpec, layer: Layer, order: int) -> VectorGridProtobuf:
-    options = {"minZoom": layer.min_zoom, "maxZoom": spec.view.max_zoom, "zIndex": order + 1}
+    west, south, east, north = COUNTRY
+    options = {
+        "minZoom": layer.min_zoom,
+        "maxZoom": spec.view.max_zoom,
+        "zIndex": order + 1,
+        # Of the country's first view every second tile was empty sea or another country.
+        "bounds": [[south, west], [north, east]],
+    }
     key = _literal(layer.key)
     grid = VectorGridProtobuf(
         layer.url + "{query}",

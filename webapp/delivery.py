@@ -94,6 +94,14 @@ def static(filename: str) -> Response:
     return answer(_packed(found), found.media_type, FOREVER if is_final else CHECKED)
 
 
+def pack(filename: str) -> None:
+    """Have a static file ready in every encoding that it may be asked for in."""
+    found = asset(filename)
+    if found and _packed(found).is_worth_it:
+        for encoding in (BROTLI, GZIP):
+            _packed(found).body(encoding)
+
+
 def init_app(app: Flask) -> None:
     """Serve static files from here, name their version in every link, compress what may be."""
     static.permission = "public"

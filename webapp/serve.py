@@ -67,6 +67,7 @@ def commands(host: str, port: int, environ: Mapping[str, str]) -> dict[str, list
         *("--bind", f"{_in_url(host)}:{port}"),
         *("--workers", environ.get("WEB_WORKERS") or "2", "--threads", str(THREADS)),
         *("--graceful-timeout", "8", "--no-control-socket"),
+        *("--config", "python:webapp.warming"),
         # No access log; and warnings would name the address of whoever sends a bad request.
         *("--log-level", "error"),
         *(("--worker-tmp-dir", "/dev/shm") if os.path.isdir("/dev/shm") else ()),

@@ -1,0 +1,24 @@
+"""A process is ready before its first visitor: pages compiled, scripts packed."""
+
+from webapp import delivery, warming
+from webapp.assets import asset
+from webapp.serve import commands
+
+
+def test_files_of_a_map_are_packed_in_every_encoding(app):
+    delivery._packed.cache_clear()
+    warming.warm(app)
+    for name in warming.PACKED:
+        found = asset(name)
+        assert found, f"{name} is no static file"
+        packed = delivery._packed(found)
+        assert set(packed.made) == {"br", "gzip"} or not packed.is_worth_it, name
+
+
+def test_what_is_warmed_is_there(app, client):
+    for path in warming.FIRST_VIEW:
+        assert client.get(path).status_code == 200, path
+
+
+def test_gunicorn_warms_each_process():
+    assert "python:webapp.warming" in commands("127.0.0.1", 8000, {})["gunicorn"]
