@@ -35,9 +35,9 @@ def prepared(rows: Select, parameters: Mapping[str, str]) -> Prepared:
     """
     rendered = rows.compile(dialect=psycopg2.dialect())
     fixed = {name: value for name, value in rendered.params.items() if name not in parameters}
-    seal = sha256(f"{rendered}{sorted(fixed.items())}".encode()).hexdigest()
-    places = {name: AsIs(f"${number}") for number, name in enumerate(parameters, start=1)}
     sql = f"({', '.join(parameters.values())}) AS {rendered}"
+    seal = sha256(f"{sql}{sorted(fixed.items())}".encode()).hexdigest()
+    places = {name: AsIs(f"${number}") for number, name in enumerate(parameters, start=1)}
     return Prepared(f"vx_{seal[:24]}", sql, fixed | places, len(parameters))
 
 

@@ -131,6 +131,19 @@ def test_inner_status_shows_only_where_it_is_granted(client, app, land, arrange)
     assert status_for(stranger) == "certified"
 
 
+def test_far_and_near_tiles_come_to_whoever_looks_on_one_connection(client, app, land, arrange):
+    """Statements are kept by the connection, which people with different rights share."""
+    with arrange():
+        places = (land[0], None, land[1])
+        people = [factories.user((Role.CHAIR, place)) for place in places]
+        people.append(factories.user((Role.PATROLLER, land[0])))
+    app.test_client_class = type(client)
+    for user in people:
+        browser = app.test_client().sign_in(user)
+        for address in ("5/25/14", "8/202/112", "10/811/451", TILE):
+            assert properties(layers(browser.get(f"/staff/tiles/areas/{address}.mvt")), "provinces")
+
+
 @pytest.mark.parametrize("layer", ["hotspots", "routes", "shifts", "tips", "no-such-layer"])
 def test_layer_without_the_right_is_like_one_that_does_not_exist(client, land, arrange, layer):
     with arrange():

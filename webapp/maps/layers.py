@@ -73,16 +73,19 @@ class Shape:
     def of(cls, z: int, sight: statuses.Sight) -> "Shape":
         levels = [level for level, first in DRAWN_FROM.items() if z >= first]
         named = [level for level in levels if z in NAMED[level]]
+        if "village" not in levels:
+            sight = statuses.Sight.NONE  # counts are drawn as published, whoever looks
         return cls(band_of(z).name, tuple(levels), tuple(named), sight)
 
 
 def area_tile(session: Session, asked: Asked) -> bytes:
     """Return a tile of the areas, in one statement."""
     sight, patterns = statuses.sight_of(asked.viewer)
+    shape = Shape.of(asked.z, sight)
     values: list[object] = [asked.z, asked.x, asked.y, asked.day]
-    if sight is statuses.Sight.SOME:
+    if shape.sight is statuses.Sight.SOME:
         values.append(patterns)
-    return bytes(scalar(session, _tiles(Shape.of(asked.z, sight)), values))
+    return bytes(scalar(session, _tiles(shape), values))
 
 
 @cache
