@@ -70,11 +70,15 @@ class Person:
         if answer.status_code in BROKEN_OFF:
             raise Lost
         if answer.status_code not in expected:
-            words = " ".join(WORDS.sub(" ", answer.text).split())
-            said = f"{method} {path}: {answer.status_code} {words[:1500]}"
+            said = f"{method} {path}: {answer.status_code} {words_of(answer.text)}"
             self.book.surprises.append(said)
             raise Lost
         return answer
+
+
+def words_of(page: str) -> str:
+    """Return what a page says, as far as it tells what went wrong."""
+    return " ".join(WORDS.sub(" ", page).split())[:1500]
 
 
 class Filled(HTMLParser):

@@ -7,12 +7,13 @@ import re
 from collections.abc import Callable
 
 from tests.files.pictures import picture
-from tests.soak.browser import Book, Person
+from tests.soak.browser import Book, Person, words_of
 from tests.soak.cluster import rows
 from tests.soak.house import House, until
 
 CODE = re.compile(r'id="receipt-code">([\d ]+)<')
 COMMUNE = "00000"
+STEP_DEG = 1e-7
 LARGE = 1_100_000  # bytes; such a file is read by the worker
 
 
@@ -115,7 +116,10 @@ def imports(house: House, book: Book, passwords) -> Callable[[], None]:
         )
         page = sent.headers["Location"]
         book.note("uploads", (name, len(content)))
-        until(lambda: f"{page}/apply" in office.get(page).text, f"{name} is not read")
+        until(
+            lambda: f"{page}/apply" in office.get(page).text,
+            lambda: f"{name} is not read: {page}: {words_of(office.get(page).text)}",
+        )
         office.send(f"{page}/apply", form_at=page, confirmed="y")
         book.note("imports", name)
 
@@ -123,16 +127,21 @@ def imports(house: House, book: Book, passwords) -> Callable[[], None]:
 
 
 def boundaries(house: House, number: int, padding: int) -> bytes:
-    """Return the villages of the commune, all moved by a metre or so, in a file of that size."""
+    """Return the villages of the commune in a file of that size, where no other file has them.
+
+    They lie a centimetre from those of the file before: a file that brings nothing new could
+    not be carried out.
+    """
     with house.cluster.connected() as link:
         found = rows(
             link,
-            "SELECT v.name, a.code, ST_AsGeoJSON(ST_Translate(b.boundary, %s, 0), 7)"
+            "SELECT DISTINCT ON (a.id) v.name, a.code,"
+            " ST_AsGeoJSON(ST_Translate(b.boundary, %s, 0), 7)"
             " FROM areas a JOIN area_versions v ON v.area_id = a.id"
             " JOIN area_boundaries b ON b.area_id = a.id"
             " WHERE a.path LIKE '00/00000/____/' AND upper_inf(v.known) AND upper_inf(v.valid)"
-            " AND upper_inf(b.known) AND upper_inf(b.valid)",
-            (number % 7 - 3) * 1e-5,
+            " ORDER BY a.id, b.id",
+            (number + 1) * STEP_DEG,
         )
     features = [
         {
