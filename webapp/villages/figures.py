@@ -30,10 +30,6 @@ class Figures:
     updated_by_id: int | None = None
 
     @property
-    def is_missing(self) -> bool:
-        return self.values["households"] is None or self.values["population"] is None
-
-    @property
     def without_private(self) -> "Figures":
         """The same for who does not work inside the village: no hotline that is staff's alone."""
         if self.values["hotline_is_public"]:
