@@ -4,7 +4,7 @@ Its pages need no database themselves, so they show neither name nor sections of
 """
 
 import psycopg2
-from flask import Flask, Response, current_app, g, request
+from flask import Flask, Response, current_app, g, has_request_context, request
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import Connection, Engine, event
 from sqlalchemy.engine import ExceptionContext
@@ -136,8 +136,8 @@ def outage(error: BaseException | None) -> errors.AppError | None:
 
 
 def lost_commit() -> errors.AppError:
-    """Return what to say of an act that may have been kept; who only looked has changed nothing."""
-    if request.method == "GET":
+    """Return what to say of an act that may be kept; who looks, and a worker, just try again."""
+    if not has_request_context() or request.method == "GET":
         return DatabaseAway()
     return UNSURE.get(request.endpoint, CommitUnsure)()
 

@@ -5,6 +5,7 @@ from contextlib import contextmanager, suppress
 import psycopg2
 import pytest
 from sqlalchemy import Engine, create_engine, event, text
+from sqlalchemy.exc import DBAPIError
 
 from tests import factories
 from tests.client import Client
@@ -15,6 +16,7 @@ from tests.tips.forms import code_in, send, token_of
 from webapp import create_app, migrate
 from webapp.extensions import db
 from webapp.files import storage
+from webapp.outages import DatabaseAway, outage
 from webapp.permissions import Role
 from webapp.tips.models import Tip, TipPhoto
 from webapp.villages.models import VillageNote
@@ -179,3 +181,15 @@ def test_who_only_asks_is_told_that_nothing_was_changed(app, client, owner):
 
     assert answer.status_code == 503
     assert UNSURE not in answer.text
+
+
+def test_work_without_a_visitor_is_tried_again(app, owner, world):
+    village, head = world
+    note = VillageNote(village_id=village.id, body="Họp dân", by_id=head.id)
+
+    with app.app_context(), killed_before_it_is_kept(owner, "village_notes"):
+        db.session.add(note)
+        with pytest.raises(DBAPIError) as caught:
+            db.session.commit()
+        db.session.rollback()
+        assert type(outage(caught.value)) is DatabaseAway
