@@ -33,7 +33,8 @@ def sent_empty(address: str, link: str = "") -> Callable[[Page], None]:
         if link:
             page.locator(link).first.click()
             page.wait_for_load_state()
-        page.locator("main form[method=post] button[type=submit]:not(.link-button)").first.click()
+        buttons = page.locator("main form[method=post] button[type=submit]:not(.link-button)")
+        buttons.locator("visible=true").first.click()
         page.wait_for_load_state()
 
     return reach
@@ -108,7 +109,7 @@ def two_editors(address: str, link: str, form: str, field: str) -> Callable[[Pag
         other.goto(page.url)
         if not other.locator(field).count():
             other.locator(form).first.click()
-        for one, text in ((other, "41"), (page, "42")):
+        for one, text in ((other, "199"), (page, "201")):
             one.locator(field).first.fill(text)
             one.locator("main form[method=post]").filter(has=one.locator(field)).locator(
                 "button[type=submit]"
