@@ -33,8 +33,7 @@ def sent_empty(address: str, link: str = "") -> Callable[[Page], None]:
         if link:
             page.locator(link).first.click()
             page.wait_for_load_state()
-        buttons = page.locator("main form[method=post] button[type=submit]:not(.link-button)")
-        buttons.locator("visible=true").first.click()
+        page.locator("main form[method=post] button.button[type=submit]:not([name])").first.click()
         page.wait_for_load_state()
 
     return reach
