@@ -7,12 +7,10 @@ import shapely
 from shapely import LineString, Point, Polygon
 from shapely.geometry.base import BaseGeometry
 
+from gis.country import LAT_DEG, LON_DEG
 from gis.crs import from_wgs84, to_wgs84
 from gis.errors import CoordinatesUnreadable, PointsTooFew
 
-# Việt Nam with its islands; Thông tư 17/2018/TT-BTNMT Đ20 draws 4°30′-23°30′N, 102°-118°E.
-LAT_DEG = (4.0, 24.0)
-LON_DEG = (100.0, 120.0)
 # Where the smallest northing (Cà Mau, 8.4°N) is 929 km, and eastings of the proper zone end near
 # 700 km: a pair on either side of this tells its axes.
 NORTHING_FROM_M = 900_000.0

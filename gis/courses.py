@@ -8,8 +8,9 @@ import shapely
 from shapely import LineString
 from shapely.geometry.base import BaseGeometry
 
+from gis.country import first_outside
 from gis.crs import to_wgs84
-from gis.errors import CoordinatesOutsideWorld, NoLines, ProjectionUnknown
+from gis.errors import CoordinatesOutsideWorld, NoLines, ProjectionUnknown, SwappedAxes
 from gis.names import clean
 from gis.sources import MAX_BYTES, read_source
 from gis.weight import MAX_VERTICES
@@ -42,6 +43,7 @@ def read_courses(
         NoLines: read, but without a line of two places.
         ProjectionUnknown: the lines are in metres of a projection the file does not name.
         CoordinatesOutsideWorld: a coordinate is no longitude or latitude.
+        SwappedAxes: nor is it one, but the other way round the line lies in Việt Nam.
         GeometryError: the others of `gis.sources.read_source`.
     """
     source = read_source(path, filename, max_bytes=max_bytes, max_vertices=max_vertices)
@@ -74,6 +76,8 @@ def _moving(line: LineString) -> LineString | None:
     """Return `line` without places repeated on the spot; None when no two are left."""
     places = shapely.get_coordinates(line)
     if (np.abs(places) > (180, 90)).any():
+        if first_outside(shapely.transform(line, lambda pairs: pairs[:, ::-1])) is None:
+            raise SwappedAxes(str(line.bounds))
         raise CoordinatesOutsideWorld(str(line.bounds))
     kept = places[np.r_[True, (np.diff(places, axis=0) != 0).any(axis=1)]]
     return LineString(kept) if len(kept) > 1 else None

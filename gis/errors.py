@@ -142,6 +142,15 @@ class CoordinatesOutsideWorld(GeometryError):
     where: str = ""
 
 
+@dataclass(eq=False)
+class PlaceOutside(GeometryError):
+    """A place in degrees lies outside Việt Nam; `name` is that of the line it belongs to."""
+
+    lat: float
+    lon: float
+    name: str = ""
+
+
 class NamelessAreas(GeometryError):
     """The file names none of its areas, and nothing else says which they are."""
 

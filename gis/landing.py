@@ -8,7 +8,7 @@ import shapely
 from shapely import MultiPolygon
 from shapely.geometry.base import BaseGeometry
 
-from gis.coordinates import LAT_DEG, LON_DEG
+from gis.country import LAT_DEG, LON_DEG
 from gis.crs import local_metres, to_local, to_wgs84
 from gis.errors import CannotRepair, CoordinatesOutsideWorld
 from gis.repair import repair

@@ -7,6 +7,7 @@ nothing about it, and only the area's own earlier boundary, or the room its sibl
 
 from collections.abc import Hashable, Mapping
 from dataclasses import dataclass
+from functools import partial
 
 import shapely
 from pyproj import CRS
@@ -104,16 +105,14 @@ def judge(
     mine = _key(declared)
     choices = [_choice(key, landing, mine) for key, landing in landings.items()]
     taken = _is_clear(mine, landings, compared, cost)
-    rank = {key: place for place, key in enumerate(own_codes)}
-    choices.sort(
-        key=lambda one: (
-            rank.get(one.key, len(rank)),
-            -round(one.score, 3),
-            one.is_unshifted,
-            one.offset_m,
-        )
-    )
+    choices.sort(key=partial(_rank, own_codes))
     return Verdict(next((c for c in choices if taken and c.key == mine), None), choices, compared)
+
+
+def _rank(own_codes: list[str], one: Choice) -> tuple[int, float, bool, float]:
+    """Return the place of a choice: the province's own projections first, then the best fit."""
+    own = own_codes.index(one.key) if one.key in own_codes else len(own_codes)
+    return own, -round(one.score, 3), one.is_unshifted, one.offset_m
 
 
 def _refuse_swapped(extent: BaseGeometry) -> None:

@@ -33,7 +33,7 @@ def sent_empty(address: str, link: str = "") -> Callable[[Page], None]:
         if link:
             page.locator(link).first.click()
             page.wait_for_load_state()
-        page.locator("main form[method=post] button[type=submit]:not(.link-button):visible").first.click()
+        page.locator("main form[method=post] button.button[type=submit]:not([name])").first.click()
         page.wait_for_load_state()
 
     return reach

@@ -10,6 +10,7 @@ from webapp.accounts.models import Grant, User
 from webapp.areas import operations as areas
 from webapp.areas.models import Area, BoundarySource, Kind, Level
 from webapp.clock import now
+from webapp.demo.tips import received
 from webapp.extensions import db
 from webapp.hotspots import operations as hotspots
 from webapp.hotspots.models import Hotspot, Source
@@ -144,18 +145,27 @@ def shift(
     )
 
 
-def tip(where: Area, body: str = "Có người lạ tụ tập ban đêm.", *, at=None, by=None, **facts):
+def tip(
+    where: Area,
+    body: str = "Có người lạ tụ tập ban đêm.",
+    *,
+    at=None,
+    by=None,
+    hours_ago: int = 0,
+    **facts,
+):
     """Return a tip about a village or a commune, at (lon, lat) when given."""
     is_village = where.level == Level.VILLAGE
-    made, _code = tips.record(
-        commune=where.parent if is_village else where,
-        village=where if is_village else None,
-        channel=facts.pop("channel", Channel.HOTLINE),
-        body=body,
-        location=Point(at) if at else None,
-        by=by,
-        **facts,
-    )
+    with received(hours_ago):
+        made, _code = tips.record(
+            commune=where.parent if is_village else where,
+            village=where if is_village else None,
+            channel=facts.pop("channel", Channel.HOTLINE),
+            body=body,
+            location=Point(at) if at else None,
+            by=by,
+            **facts,
+        )
     return made
 
 

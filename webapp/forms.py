@@ -3,11 +3,13 @@
 import re
 from typing import Any
 
+from flask import request
 from flask_babel import get_domain, lazy_ngettext
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import DateField
+from werkzeug.datastructures import CombinedMultiDict, MultiDict
+from wtforms import DateField, FileField
 from wtforms.widgets import TextInput
 
 from webapp.days import NoDay, read_day
@@ -93,12 +95,30 @@ class Translations:
 TRANSLATIONS = Translations()
 
 
+class Meta(FlaskForm.Meta):
+    """What every form has in common: its messages, and what a body may hold."""
+
+    def get_translations(self, form: FlaskForm) -> Translations:
+        return TRANSLATIONS
+
+    def wrap_formdata(self, form: FlaskForm, formdata: Any) -> MultiDict | None:
+        """Return what the body holds: files for the fields of files alone, and no JSON.
+
+        A text field never sees a file or a number, whatever a body calls by its name.
+        """
+        if formdata is None or isinstance(formdata, MultiDict):
+            return formdata
+        if not form.is_submitted() or not (request.files or request.form):
+            return None
+        wanted = {field.name for field in form._fields.values() if isinstance(field, FileField)}
+        files = [(name, file) for name, file in request.files.items(multi=True) if name in wanted]
+        return CombinedMultiDict((MultiDict(files), request.form))
+
+
 class Form(FlaskForm):
     """A form with CSRF token whose standard messages speak the visitor's language."""
 
-    class Meta(FlaskForm.Meta):
-        def get_translations(self, form: FlaskForm) -> Translations:
-            return TRANSLATIONS
+    Meta = Meta
 
 
 class DayField(DateField):

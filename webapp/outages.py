@@ -4,8 +4,10 @@ Its pages need no database themselves, so they show neither name nor sections of
 """
 
 import psycopg2
-from flask import Flask, Response, current_app, g
+from flask import Flask, Response, current_app, g, has_request_context, request
 from flask_babel import lazy_gettext as _l
+from sqlalchemy import Connection, Engine, event
+from sqlalchemy.engine import ExceptionContext
 from sqlalchemy.exc import DBAPIError, PendingRollbackError
 from sqlalchemy.exc import TimeoutError as PoolIsEmpty
 from sqlalchemy.orm import Session
@@ -61,6 +63,60 @@ class DatabaseReadOnly(errors.AppError):
     retry_after = 60
 
 
+class CommitUnsure(errors.AppError):
+    """The database went away while it was told to keep what was done: it has, or it has not."""
+
+    status = 503
+    message = _l(
+        "The connection to the database broke at the very moment of saving, so it is not certain"
+        " whether this was saved. Look at the record first; send it again only if it is not there."
+    )
+    retry_after = 30
+
+
+class TipUnsure(CommitUnsure):
+    """The same of a tip, whose form may be sent again: it is never kept twice."""
+
+    message = _l(
+        "The connection to the database broke at the very moment of saving, so it is not certain"
+        " whether the tip was received. Send it again to be sure: the same form is never kept"
+        " twice, and its code stays the same."
+    )
+
+
+AT_COMMIT = "at_commit"
+UNSURE: dict[str | None, type[errors.AppError]] = {
+    "public_tips.new": TipUnsure,
+    "tips.new": TipUnsure,
+    # They count a try and keep nothing of what was typed.
+    "accounts.login": DatabaseAway,
+    "public_tips.receipt": DatabaseAway,
+}
+
+
+@event.listens_for(Engine, "begin")
+@event.listens_for(Engine, "rollback")
+def _not_at_commit(connection: Connection) -> None:
+    connection.info.pop(AT_COMMIT, None)
+
+
+@event.listens_for(Engine, "commit")
+def _at_commit(connection: Connection) -> None:
+    connection.info[AT_COMMIT] = True
+
+
+@event.listens_for(Engine, "handle_error")
+def _mark(context: ExceptionContext) -> None:
+    link, error = context.connection, context.sqlalchemy_exception
+    if (
+        context.statement is None
+        and error is not None
+        and link is not None
+        and not link.invalidated
+    ):
+        error.broke_commit = AT_COMMIT in link.info
+
+
 def outage(error: BaseException | None) -> errors.AppError | None:
     """Return what an error of the database means for the visitor; None for any other error."""
     if isinstance(error, PoolIsEmpty):
@@ -74,7 +130,16 @@ def outage(error: BaseException | None) -> errors.AppError | None:
         if code in codes:
             return cause()
     is_gone = getattr(error, "connection_invalidated", False) or type(error).__name__ in LOST
-    return DatabaseAway() if is_gone or code.startswith(AWAY) else None
+    if not is_gone and not code.startswith(AWAY):
+        return None
+    return lost_commit() if getattr(error, "broke_commit", False) else DatabaseAway()
+
+
+def lost_commit() -> errors.AppError:
+    """Return what to say of an act that may be kept; who looks, and a worker, just try again."""
+    if not has_request_context() or request.method == "GET":
+        return DatabaseAway()
+    return UNSURE.get(request.endpoint, CommitUnsure)()
 
 
 LOST = ("OperationalError", "InterfaceError")

@@ -56,11 +56,8 @@ def paged(
         size: rows on a page.
     """
     backwards = "before" in request.args and "after" not in request.args
-    key = _key(request.args.get("before" if backwards else "after", ""))
-    place = None
-    if key:
-        found = anchors.with_only_columns(*order).where(uuid == key).order_by(None).limit(1)
-        place = session.execute(found).first()
+    key = request.args.get("before" if backwards else "after", "")
+    place = _place(session, anchors.with_only_columns(*order), uuid, key)
     falling = descending != (backwards and place is not None)
     parts = [Part(rows, order)] if isinstance(rows, Select) else rows
     found = _beside(session, parts, place, falling=falling, most=size + 1)
@@ -99,8 +96,10 @@ def _beside(
     return found
 
 
-def _key(text: str) -> UUID | None:
+def _place(session: Session, anchors: Select, uuid: ColumnElement, key: str) -> Row[Any] | None:
+    """Return where the record of that key stands in the order, None when there is no such one."""
     try:
-        return UUID(text)
+        found = anchors.where(uuid == UUID(key)).order_by(None).limit(1)
     except ValueError:
         return None
+    return session.execute(found).first()

@@ -2,11 +2,10 @@
 
 import hmac
 import ipaddress
-import math
 from typing import Any
 
 from flask import current_app, request
-from sqlalchemy import Index, LargeBinary, Select, Text, delete, func, select
+from sqlalchemy import Index, LargeBinary, Select, Text, delete
 from sqlalchemy.dialects.postgresql import TIMESTAMP
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
@@ -59,17 +58,11 @@ def address_key() -> bytes | None:
     return source_key(str(ipaddress.ip_network((address, prefix), strict=False)))
 
 
-def hit(kind: str, source: bytes, limit: int, window_s: int) -> int | None:
-    """Count one try at once and for good; return the seconds to wait when it is one too many.
-
-    The count has a transaction of its own, so that an error of the request does not take it back.
-    """
-    count = alone(select(func.throttle_hit(kind, source, window_s)))
-    return None if count <= limit else seconds_left(window_s)
-
-
 def alone(statement: Select, *, bind: str | None = None) -> Any:
-    """Return the one value of `statement`, done at once in a transaction of its own."""
+    """Return the one value of `statement`, done at once in a transaction of its own.
+
+    A try that is counted so stays counted when the request goes wrong.
+    """
     with Session(
         bind=db.engines[bind],
         join_transaction_mode="create_savepoint",
@@ -78,18 +71,6 @@ def alone(statement: Select, *, bind: str | None = None) -> Any:
         value = session.scalar(statement)
         session.commit()
     return value
-
-
-def forget(kind: str, source: bytes) -> None:
-    """Take back the tries of a source, after a login that succeeded, inside the transaction."""
-    db.session.execute(
-        delete(ThrottleCount).where(ThrottleCount.kind == kind, ThrottleCount.source == source)
-    )
-
-
-def seconds_left(window_s: int) -> int:
-    """Return the seconds until the present window ends; at least one."""
-    return max(1, math.ceil(window_s - now().timestamp() % window_s))
 
 
 @daily

@@ -13,6 +13,8 @@ EXAMPLES = {
     "limit": 200,
     "names": ("a", "b"),
     "problems": tuple(LineProblem(line, "x", "swapped") for line in range(1, 6)),
+    "lat": 13.7563,
+    "lon": 100.5018,
     "count": 1,
     "needed": 3,
     "index": 0,

@@ -18,6 +18,7 @@ from webapp.villages import decisions, figures, operations
 from webapp.villages.models import Status, Surface
 from webapp.villages.standing import Standing
 
+EDITION = re.compile(r'name="edition"[^>]*value="([^"]+)"')
 BUTTON = re.compile(r'action="(/staff/undo/[^"]+)"')
 
 
@@ -182,6 +183,29 @@ def test_figures_return_to_what_they_were(client, arrange, village, head):
 
     client.sign_in(head)
     take_back(client, offered(client)[0])
+
+    with arrange():
+        values = figures.of(village).values
+    assert {name: values[name] for name in first} == first
+
+
+def test_the_hotline_returns_to_what_it_was_and_the_log_calls_it_by_its_name(
+    client, arrange, village, head
+):
+    first = {"hotline": "0000 000 001", "hotline_is_public": True, "community_models": ["camera"]}
+    with arrange():
+        figures.save_profile(village, by=None, **first)
+
+    client.sign_in(head)
+    page = f"/staff/villages/{village.uuid}/profile"
+    client.submit(page, {"hotline": "113", "edition": EDITION.search(client.get(page).text)[1]})
+    with arrange():
+        assert figures.of(village).values["hotline"] == "113"
+        saved = db.select(AuditEntry.action).order_by(AuditEntry.id.desc()).limit(1)
+        assert db.session.scalar(saved) == "village.profile_saved"
+    offer = offered(client)[0]
+    assert "Lưu đường dây nóng và mô hình của thôn" in client.get("/staff/").text
+    take_back(client, offer)
 
     with arrange():
         values = figures.of(village).values

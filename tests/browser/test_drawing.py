@@ -33,6 +33,21 @@ def test_without_scripts_no_empty_map_stands_in_the_form(visitors):
     expect(planner.locator("[name=course_text]")).to_be_visible()
 
 
+def test_on_a_phone_nothing_lies_on_the_map_while_one_draws(visitors):
+    phone = {"viewport": {"width": 390, "height": 844}, "is_mobile": True, "has_touch": True}
+    planner = visitors.new("planner", **phone)
+    planner.goto("/staff/patrol-routes/new")
+    says = planner.locator("#course-field [data-draw-says]")
+    expect(says).to_contain_text("đầu tiên")
+    expect(planner.locator("[name=course_text]")).to_be_visible()
+
+    steps.tap(planner, "course", *BENDS[0])
+
+    expect(says).to_contain_text("từng đỉnh")
+    expect(planner.locator(".leaflet-tooltip")).to_have_count(0)
+    expect(planner.locator("[name=course_text]")).to_be_hidden()
+
+
 def test_place_tapped_is_the_point_and_the_next_tap_moves_it(people):
     police = people.new("police")
     police.goto("/staff/hotspots/new")

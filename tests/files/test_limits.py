@@ -11,7 +11,7 @@ from wtforms import FileField, MultipleFileField
 
 from tests import factories
 from tests.uploads.doors import messages
-from webapp.areas import forms as areas
+from webapp.areas import boundary_forms as areas
 from webapp.patrols import courses
 from webapp.patrols.forms import RouteForm
 from webapp.permissions import Role

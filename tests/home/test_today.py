@@ -13,6 +13,7 @@ from tests.villages import status
 from webapp.areas.import_models import AreaImport, ImportState
 from webapp.clock import now, today
 from webapp.extensions import db
+from webapp.home import tasks
 from webapp.patrols import operations as patrols
 from webapp.permissions import Role
 from webapp.villages import operations, reviews
@@ -220,6 +221,27 @@ def test_statements_do_not_grow_with_what_waits(client, arrange, world):
             factories.hotspot(here, by=factories.user(), status="relapsed")
 
     assert statements() == few
+
+
+def test_communes_whose_villages_no_route_passes_are_counted_past_those_named(client, arrange):
+    with arrange():
+        province = factories.province()
+        grants = []
+        for number in range(tasks.MOST + 2):
+            west = 104 + number / 100
+            commune = factories.commune(province, f"118{number:02}", f"Xã {number:02}")
+            factories.village(commune, shape=(west, 20.8, west + 0.005, 20.805))
+            grants.append((Role.PLANNER, commune))
+        planner = factories.user(*grants)
+
+    client.sign_in(planner)
+    first, every = client.get("/staff/?lang=en").text, client.get("/staff/?lang=en&all=1").text
+
+    told = "1 village is passed by no route"
+    assert f"({tasks.MOST + 2})" in first
+    assert first.count(told) == tasks.MOST
+    assert "And 2 more." in first
+    assert every.count(told) == tasks.MOST + 2
 
 
 def test_a_right_that_ended_takes_its_tasks_with_it(client, arrange, world):

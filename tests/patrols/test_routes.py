@@ -128,6 +128,29 @@ def test_bad_file_is_refused_with_its_reason(client, ground, data):
     assert response.status_code == 422
 
 
+def test_a_track_outside_the_country_says_which_and_where(client, ground):
+    file = gpx(
+        ("Đường làng", [(105.32, 20.82), (105.33, 20.83)]),
+        ("Băng Cốc", [(102.0, 14.0), (98.5018, 13.7563)]),
+    )
+    response = client.sign_in(ground.planner).submit(
+        NEW, {"name": "Lạc", "file": (io.BytesIO(file), "a.gpx")}
+    )
+    assert response.status_code == 422
+    assert "“Băng Cốc” ra ngoài Việt Nam" in response.text
+    assert "13.7563000, 98.5018000" in response.text
+    assert "gửi lại" in response.text
+
+
+def test_a_track_with_latitude_and_longitude_exchanged_is_told_so(client, ground):
+    file = gpx(("Đường làng", [(20.82, 105.32), (20.83, 105.33)]))
+    response = client.sign_in(ground.planner).submit(
+        NEW, {"name": "Đổi chỗ", "file": (io.BytesIO(file), "a.gpx")}
+    )
+    assert response.status_code == 422
+    assert "bị đổi chỗ" in response.text
+
+
 def test_two_editors_see_each_other(app, client, arrange, ground):
     url = f"/staff/patrol-routes/{ground.route.uuid}/edit"
     client.sign_in(ground.planner)

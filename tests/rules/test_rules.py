@@ -27,9 +27,8 @@ def change(key, amounts, since, **facts):
 
 def tip(area, *, hours: int, is_urgent: bool = False) -> Tip:
     """Return a tip that came so many hours ago."""
-    made = factories.tip(area)
+    made = factories.tip(area, hours_ago=hours)
     made.is_urgent = is_urgent
-    made.received_hour -= timedelta(hours=hours)
     db.session.flush()
     return made
 

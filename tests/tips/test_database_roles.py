@@ -37,6 +37,7 @@ FORBIDDEN_TO_APP = [
     "UPDATE tips SET place_text = '', status = 'spam'",
     "UPDATE tips SET receipt_hash = sha256('')",
     "UPDATE tips SET commune_code = '11636'",
+    "UPDATE tips SET received_hour = received_hour - interval '1 day'",
     "UPDATE tip_events SET note = ''",
     "UPDATE tip_messages SET body = ''",
     "DELETE FROM tip_photos",

@@ -316,13 +316,8 @@ def test_photo_is_shown_to_police_alone_and_cannot_run(client, app, officer, com
 )
 def test_list_filters_by_state_and_age(client, arrange, officer, commune, village, query, count):
     with arrange():
-        old, fresh, sorted_tip = (factories.tip(place) for place in (commune, village, village))
-        db.session.execute(
-            text(
-                "UPDATE tips SET received_hour = received_hour - interval '8 days' WHERE id = :id"
-            ),
-            {"id": old.id},
-        )
+        factories.tip(commune, hours_ago=8 * 24)
+        _fresh, sorted_tip = factories.tip(village), factories.tip(village)
         sorted_tip.status = Status.TRIAGED
     page = client.sign_in(officer).get(f"/staff/tips?{query}").text
     assert page.count('id="tip-') == count
@@ -338,15 +333,9 @@ def test_list_filters_by_village(client, arrange, officer, commune, village):
 
 def test_new_and_late_tips_wait_in_the_work_of_today(client, arrange, officer, commune, tip):
     with arrange():
-        late = factories.tip(commune)
+        late = factories.tip(commune, hours_ago=26)
         late.status = Status.TRIAGED
         late.is_urgent = True
-        db.session.execute(
-            text(
-                "UPDATE tips SET received_hour = received_hour - interval '26 hours' WHERE id = :id"
-            ),
-            {"id": late.id},
-        )
     page = client.sign_in(officer).get("/staff/").text
     assert tip.reference in page
     assert late.reference in page

@@ -121,6 +121,7 @@ def test_dump_of_the_database_holds_no_trace_of_the_sender(database, tmp_path):
         factories.commune(factories.province("97"), "97001", "Thử Nghiệm")
         db.session.commit()
     try:
+        already = set(dump_of(database).splitlines())
         before = datetime.now(UTC)
         response = send(client, url="/tip?commune=97001")
         code = code_in(response).replace(" ", "")
@@ -130,7 +131,8 @@ def test_dump_of_the_database_holds_no_trace_of_the_sender(database, tmp_path):
         clean(app, database)
     for canary in (ADDRESS, AGENT, "canary-referrer", code, code[:-1]):
         assert canary not in dump
-    lines = [line for line in dump.splitlines() if TOLD in line or "\ttip" in f"\t{line}"]
+    new = (line for line in dump.splitlines() if line not in already)
+    lines = [line for line in new if TOLD in line or "\ttip" in f"\t{line}"]
     assert any(TOLD in line for line in lines)
     for minute in {before.strftime("%H:%M"), datetime.now(UTC).strftime("%H:%M")}:
         hour, minutes = minute.split(":")

@@ -9,6 +9,7 @@ from flask_login import current_user
 from webapp.accounts import attempts, operations
 from webapp.accounts import session as sessions
 from webapp.accounts.forms import PasswordForm
+from webapp.accounts.models import User
 from webapp.accounts.views import next_address, note_failure
 from webapp.extensions import db
 from webapp.htmx import done, page
@@ -27,13 +28,7 @@ def lock():
         return done(next_address() or url_for("home.show"))
     form = PasswordForm()
     if form.validate_on_submit():
-        attempt = attempts.begin(row.user.username)
-        right = operations.is_password(row.user, form.password.data)
-        if right:
-            attempts.clear(attempt)
-            sessions.wake()
-        else:
-            note_failure(row.user, attempt)
+        right = wakes(row.user, form.password.data)
         db.session.commit()
         if right:
             return done(next_address() or url_for("home.show"))
@@ -42,6 +37,17 @@ def lock():
     return page(
         "accounts/lock.html", status=status, form=form, user=row.user, next=next_address(), kept=()
     )
+
+
+def wakes(user: User, typed: str) -> bool:
+    """Wake the locked session when the password is right; count the failure otherwise."""
+    attempt = attempts.begin(user.username)
+    if not operations.is_password(user, typed):
+        note_failure(user, attempt)
+        return False
+    attempts.clear(attempt)
+    sessions.wake()
+    return True
 
 
 @bp.before_app_request
@@ -77,13 +83,7 @@ def unlock_and_go_on(row) -> Response | None:
     """Take the password that came with the form; the request then runs as it was sent."""
     form = PasswordForm(prefix="unlock-")
     if "unlock-password" in request.form and form.validate():
-        attempt = attempts.begin(row.user.username)
-        right = operations.is_password(row.user, form.password.data)
-        if right:
-            attempts.clear(attempt)
-            sessions.wake()
-        else:
-            note_failure(row.user, attempt)
+        right = wakes(row.user, form.password.data)
         db.session.commit()
         if right:
             sessions.recall(row.user)

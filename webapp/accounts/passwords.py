@@ -14,7 +14,6 @@ from itertools import product
 from flask_babel import gettext as _
 
 MIN_LENGTH = 8  # ASVS 6.2.1: at least 8, 15 recommended
-ADVISED_LENGTH = 15
 MAX_LENGTH = 256  # ASVS 6.2.9 asks for at least 64
 
 ROWS = ("1234567890", "qwertyuiop", "asdfghjkl", "zxcvbnm,./", "1qaz2wsx3edc4rfv5tgb6yhn")

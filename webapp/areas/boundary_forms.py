@@ -1,52 +1,93 @@
-"""What a person drew or typed, read as a shape."""
+"""Forms that bring boundaries: from a file, from points, from the map."""
 
-import json
+from flask_babel import lazy_gettext as _l
+from flask_wtf.file import FileField, FileRequired
+from wtforms import BooleanField, RadioField, StringField, TextAreaField
+from wtforms.fields import SelectChoice
+from wtforms.validators import DataRequired, Length, Optional, Regexp
 
-import shapely
-from shapely import MultiPolygon, Point
-
-from gis import coordinates
-from gis.errors import InvalidShape, NoPolygons
-from gis.repair import areas_only
-
-MAX_BYTES = 2_000_000
-
-
-def drawn_shape(geometry: str, text: str) -> MultiPolygon:
-    """Return the boundary sent by the map (GeoJSON), else by the text ("lat, lon" a line).
-
-    Raises:
-        GeometryError: it cannot be read, or its lines cross.
-    """
-    shape = _from_geojson(geometry) if geometry.strip() else coordinates.parse(text, "polygon")
-    whole = areas_only(shape)
-    if whole.is_empty:
-        raise NoPolygons
-    if not whole.is_valid:
-        raise InvalidShape(shapely.is_valid_reason(whole))
-    return MultiPolygon(shapely.orient_polygons(whole))
+from gis.sources import MAX_BYTES
+from webapp.areas.forms import past, trimmed
+from webapp.areas.models import BoundarySource
+from webapp.areas.pins import MAX_FILE_BYTES
+from webapp.clock import today
+from webapp.files.forms import Limited, Storable
+from webapp.forms import DayField, Form
 
 
-def _from_geojson(text: str):
-    if len(text) > MAX_BYTES:
-        raise InvalidShape("too long")
-    try:
-        found = json.loads(text)
-        geometry = found.get("geometry", found)
-        shape = shapely.force_2d(shapely.geometry.shape(geometry))
-    except (ValueError, TypeError, AttributeError, KeyError, RecursionError) as error:
-        raise InvalidShape(str(error)) from error
-    except shapely.GEOSException as error:
-        raise InvalidShape(str(error)) from error
-    if not all(abs(value) <= 180 for value in shape.bounds):
-        raise InvalidShape("not in degrees")
-    return shape
+class ImportForm(Form):
+    level = RadioField(
+        _l("The file holds"),
+        choices=[
+            SelectChoice("village", _l("Villages of one commune")),
+            SelectChoice("commune", _l("Communes")),
+            SelectChoice("province", _l("Provinces")),
+        ],
+        default="village",
+        validators=[DataRequired()],
+    )
+    inside = StringField(
+        _l("Code of the commune or province"),
+        description=_l(
+            "For villages, the code of their commune. For one boundary alone, its own code. Empty"
+            " for the whole country."
+        ),
+        filters=[trimmed],
+        validators=[Optional(), Regexp(r"^[0-9A-Z]{2}([0-9A-Z]{3})?$")],
+    )
+    since = DayField(_l("Valid from"), validators=[DataRequired(), past], default=today)
+    file = FileField(
+        _l("File"),
+        description=_l("GeoJSON, GeoPackage, zipped Shapefile, KML or KMZ, at most 100 MB."),
+        validators=[FileRequired(), Limited(MAX_BYTES), Storable()],
+    )
 
 
-def pin(text: str) -> Point | None:
-    """Return the place of one text field, None when it is empty.
+class ProjectionForm(Form):
+    crs = RadioField(_l("Projection"), validators=[DataRequired()])
 
-    >>> pin(" "), str(pin("20.5, 106.5"))
-    (None, 'POINT (106.5 20.5)')
-    """
-    return coordinates.parse(text, "point") if text and text.strip() else None
+
+class ApplyForm(Form):
+    confirmed = BooleanField(_l("I have seen the warnings; carry the import out"))
+
+
+class BoundaryForm(Form):
+    since = DayField(_l("Valid from"), validators=[DataRequired(), past], default=today)
+    source = RadioField(
+        _l("Where the boundary comes from"),
+        choices=[
+            SelectChoice(BoundarySource.DRAWN.value, _l("Drawn on the map")),
+            SelectChoice(BoundarySource.SURVEYED.value, _l("Surveyed")),
+        ],
+        default=BoundarySource.DRAWN.value,
+        validators=[DataRequired()],
+    )
+    follow = RadioField(
+        _l("The borders next to it"),
+        choices=[
+            SelectChoice("only", _l("This village only")),
+            SelectChoice("both", _l("Pull both along")),
+        ],
+        validators=[Optional()],
+        default=None,
+    )
+
+
+class PinsForm(Form):
+    """The points of many villages besides those typed one by one."""
+
+    table = TextAreaField(
+        _l("Paste a table"),
+        description=_l(
+            "One village per line: name, latitude, longitude, for example “Thôn Đông; "
+            "20.9512; 105.8123”. Rows copied from Excel can be pasted as they are."
+        ),
+        validators=[Optional(), Length(max=20_000)],
+        render_kw={"rows": 5, "spellcheck": "false"},
+    )
+    since = DayField(_l("Valid from"), validators=[DataRequired(), past], default=today)
+    points = FileField(
+        _l("Points from a file"),
+        description=_l("GeoJSON, KML, GPX or CSV with a name for each point."),
+        validators=[Limited(MAX_FILE_BYTES)],
+    )

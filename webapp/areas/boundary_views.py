@@ -9,8 +9,8 @@ from flask_login import current_user
 
 from gis import coordinates
 from gis.errors import GeometryError
-from webapp.areas import boundary_checks, forms, grounds, pages, queries
-from webapp.areas.boundary_forms import drawn_shape
+from webapp.areas import boundary_checks, boundary_forms, grounds, pages, queries
+from webapp.areas.drawings import drawn_shape
 from webapp.areas.gis_messages import message_for
 from webapp.areas.models import BoundarySource, Level
 from webapp.areas.names import full_name
@@ -29,7 +29,7 @@ def boundary(area):
     """Draw or correct the boundary of a village."""
     if area.level != Level.VILLAGE:
         raise NotFound
-    form = forms.BoundaryForm()
+    form = boundary_forms.BoundaryForm()
     typed = {
         "geometry": request.form.get("boundary", ""),
         "text": request.form.get("boundary_text", ""),

@@ -5,26 +5,15 @@ from datetime import date
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from flask_wtf.file import FileField, FileRequired
-from wtforms import (
-    BooleanField,
-    RadioField,
-    SelectField,
-    SelectMultipleField,
-    StringField,
-    TextAreaField,
-)
+from wtforms import BooleanField, SelectField, SelectMultipleField, StringField, TextAreaField
 from wtforms.fields import SelectChoice
 from wtforms.validators import DataRequired, Length, Optional, Regexp, ValidationError
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from gis.names import spelling_key
-from gis.sources import MAX_BYTES
-from webapp.areas.models import KINDS_OF, BoundarySource, Level
+from webapp.areas.models import KINDS_OF, Level
 from webapp.areas.names import WORDS
-from webapp.areas.pins import MAX_FILE_BYTES
 from webapp.clock import today
-from webapp.files.forms import Limited, Storable
 from webapp.forms import DayField, Form
 
 FIRST_DAY = date(1900, 1, 1)
@@ -127,84 +116,6 @@ def check_names(field, names: list[str] | None = None) -> None:
         raise ValidationError(_("Written more than once: %(names)s.", names=", ".join(twice[:5])))
     if any(len(name) > 120 for name in names):
         raise ValidationError(_l("A name is too long."))
-
-
-class ImportForm(Form):
-    level = RadioField(
-        _l("The file holds"),
-        choices=[
-            SelectChoice("village", _l("Villages of one commune")),
-            SelectChoice("commune", _l("Communes")),
-            SelectChoice("province", _l("Provinces")),
-        ],
-        default="village",
-        validators=[DataRequired()],
-    )
-    inside = StringField(
-        _l("Code of the commune or province"),
-        description=_l(
-            "For villages, the code of their commune. For one boundary alone, its own code. Empty"
-            " for the whole country."
-        ),
-        filters=[trimmed],
-        validators=[Optional(), Regexp(r"^[0-9A-Z]{2}([0-9A-Z]{3})?$")],
-    )
-    since = DayField(_l("Valid from"), validators=[DataRequired(), past], default=today)
-    file = FileField(
-        _l("File"),
-        description=_l("GeoJSON, GeoPackage, zipped Shapefile, KML or KMZ, at most 100 MB."),
-        validators=[FileRequired(), Limited(MAX_BYTES), Storable()],
-    )
-
-
-class ProjectionForm(Form):
-    crs = RadioField(_l("Projection"), validators=[DataRequired()])
-
-
-class ApplyForm(Form):
-    confirmed = BooleanField(_l("I have seen the warnings; carry the import out"))
-
-
-class BoundaryForm(Form):
-    since = DayField(_l("Valid from"), validators=[DataRequired(), past], default=today)
-    source = RadioField(
-        _l("Where the boundary comes from"),
-        choices=[
-            SelectChoice(BoundarySource.DRAWN.value, _l("Drawn on the map")),
-            SelectChoice(BoundarySource.SURVEYED.value, _l("Surveyed")),
-        ],
-        default=BoundarySource.DRAWN.value,
-        validators=[DataRequired()],
-    )
-    follow = RadioField(
-        _l("The borders next to it"),
-        choices=[
-            SelectChoice("only", _l("This village only")),
-            SelectChoice("both", _l("Pull both along")),
-        ],
-        validators=[Optional()],
-        default=None,
-    )
-
-
-class PinsForm(Form):
-    """The points of many villages besides those typed one by one."""
-
-    table = TextAreaField(
-        _l("Paste a table"),
-        description=_l(
-            "One village per line: name, latitude, longitude, for example “Thôn Đông; "
-            "20.9512; 105.8123”. Rows copied from Excel can be pasted as they are."
-        ),
-        validators=[Optional(), Length(max=20_000)],
-        render_kw={"rows": 5, "spellcheck": "false"},
-    )
-    since = DayField(_l("Valid from"), validators=[DataRequired(), past], default=today)
-    points = FileField(
-        _l("Points from a file"),
-        description=_l("GeoJSON, KML, GPX or CSV with a name for each point."),
-        validators=[Limited(MAX_FILE_BYTES)],
-    )
 
 
 class RestoreForm(Form):

@@ -4,7 +4,9 @@ from collections.abc import Callable
 
 from flask import Flask, Response
 from flask_babel import gettext as _
+from shapely import Point
 
+from gis import coordinates
 from gis import errors as gis
 from webapp.errors import answer
 from webapp.formatters import number
@@ -44,10 +46,6 @@ def _answer(error: gis.GeometryError) -> Response:
     return answer(422, message_for(error))
 
 
-def _megabytes(limit_bytes: int) -> str:
-    return number(limit_bytes / MB)
-
-
 def _unreadable(_error: gis.GeometryError) -> str:
     return _(
         "The file cannot be read: it is damaged or of another kind. Send GeoJSON, GeoPackage,"
@@ -56,12 +54,12 @@ def _unreadable(_error: gis.GeometryError) -> str:
 
 
 def _too_large(error: gis.FileTooLarge) -> str:
-    limit = _megabytes(error.limit_bytes)
+    limit = number(error.limit_bytes / MB)
     return _("The file is too large; at most %(limit)s MB are accepted.", limit=limit)
 
 
 def _unpacks_too_large(error: gis.UnpacksTooLarge) -> str:
-    limit = _megabytes(error.limit_bytes)
+    limit = number(error.limit_bytes / MB)
     return _("The archive unpacks to more than %(limit)s MB and was not opened.", limit=limit)
 
 
@@ -77,6 +75,22 @@ def _cannot_repair(error: gis.CannotRepair) -> str:
             name=error.name,
         )
     return _("The boundary is broken and cannot be mended without guessing.")
+
+
+def _place_outside(error: gis.PlaceOutside) -> str:
+    place = coordinates.write(Point(error.lon, error.lat))
+    if error.name:
+        return _(
+            "“%(name)s” leaves Việt Nam: it has a point at %(place)s (latitude, longitude). Check"
+            " that it is the right file, take such points out of it, and send it again.",
+            name=error.name,
+            place=place,
+        )
+    return _(
+        "There is a point outside Việt Nam, at %(place)s (latitude, longitude). Move it or take it"
+        " out; if it comes from a file, check that it is the right one.",
+        place=place,
+    )
 
 
 def _unreadable_lines(error: gis.CoordinatesUnreadable) -> str:
@@ -143,8 +157,10 @@ MESSAGES: dict[type[gis.GeometryError], Callable[[gis.GeometryError], str]] = {
         " file of its own."
     ),
     gis.CoordinatesOutsideWorld: lambda error: _(
-        "The coordinates fall outside Việt Nam whichever projection is tried."
+        "The coordinates fall outside Việt Nam whichever projection is tried. Check that it is the"
+        " right file, and export it again in VN-2000 or WGS 84 with its projection named."
     ),
+    gis.PlaceOutside: _place_outside,
     gis.NamelessAreas: lambda error: _(
         "The file names no area. Write the code of the area whose boundary it holds."
     ),

@@ -5,7 +5,7 @@ from flask_babel import gettext as _
 from flask_login import current_user
 from wtforms.fields import SelectChoice
 
-from webapp.areas import forms, import_operations, import_shapes
+from webapp.areas import boundary_forms, import_operations, import_shapes
 from webapp.areas.import_models import ImportState
 from webapp.areas.import_work import finish, go_on, preview
 from webapp.areas.queries import one_import
@@ -22,7 +22,7 @@ def show_import(record):
     """Show where an import stands: reading, asking, its preview, or what came of it."""
     if request.htmx and not record.is_working:
         return "", 204, {"HX-Refresh": "true"}  # a page with a map is loaded as a whole
-    form = forms.ProjectionForm()
+    form = boundary_forms.ProjectionForm()
     choices = record.preview.get("choices", [])
     form.crs.choices = [SelectChoice(one["key"], one["name"]) for one in choices]
     return import_page(record, form)
@@ -32,7 +32,7 @@ def show_import(record):
 @requires(Permission.AREA_IMPORT, load=one_import)
 def choose_projection(record):
     """Read the file again with the projection chosen."""
-    form = forms.ProjectionForm()
+    form = boundary_forms.ProjectionForm()
     choices = record.preview.get("choices", [])
     form.crs.choices = [SelectChoice(one["key"], one["name"]) for one in choices]
     if not form.validate_on_submit():
@@ -47,14 +47,14 @@ def choose_projection(record):
 @requires(Permission.AREA_IMPORT, load=one_import)
 def apply_import(record):
     """Carry out what was previewed."""
-    form = forms.ApplyForm()
+    form = boundary_forms.ApplyForm()
     if not form.validate_on_submit():
-        return import_page(record, forms.ProjectionForm(), status=422)
+        return import_page(record, boundary_forms.ProjectionForm(), status=422)
     try:
         import_operations.start(record, confirmed=form.confirmed.data)
     except import_operations.NeedsYes as error:
         form.confirmed.errors = [str(error.message)]
-        return import_page(record, forms.ProjectionForm(), apply_form=form, status=422)
+        return import_page(record, boundary_forms.ProjectionForm(), apply_form=form, status=422)
     go_on(record, "areas.apply", finish)
     db.session.commit()
     return done(url_for(".show_import", import_id=record.uuid))
@@ -91,5 +91,5 @@ def import_page(record, form, *, apply_form=None, status=200):
         preview=record.preview,
         map=import_shapes.shown(record),
         form=form,
-        apply_form=apply_form or forms.ApplyForm(),
+        apply_form=apply_form or boundary_forms.ApplyForm(),
     )

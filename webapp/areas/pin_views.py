@@ -10,9 +10,9 @@ from shapely import Point
 
 from gis import coordinates
 from gis.errors import CoordinatesUnreadable, GeometryError, PinOutside, PinsCoincide
-from webapp.areas import forms, pages, pins, queries
-from webapp.areas.boundary_forms import pin
+from webapp.areas import boundary_forms, pages, pins, queries
 from webapp.areas.boundary_views import bounds_of
+from webapp.areas.drawings import pin
 from webapp.areas.gis_messages import message_for
 from webapp.areas.models import Level
 from webapp.areas.names import full_name
@@ -31,7 +31,7 @@ def place_pins(area):
     """Cut a commune by one point for each village that has no real boundary."""
     if area.level != Level.COMMUNE:
         raise NotFound
-    form = forms.PinsForm()
+    form = boundary_forms.PinsForm()
     place = ground(area, form)
     typed = present_pins(place) if place else {}
     cells = {}

@@ -8,7 +8,6 @@ from sqlalchemy.orm import joinedload
 
 from webapp.areas.import_models import AreaImport
 from webapp.areas.models import Area, AreaBoundary, AreaVersion, Level
-from webapp.areas.outline_models import AreaOutline
 from webapp.permissions import HasGrants, Permission, within
 
 
@@ -56,7 +55,3 @@ def by_code(level: Level, code: str) -> Select[tuple[Area]]:
 
 def one_import(import_id: UUID) -> Select[tuple[AreaImport]]:
     return select(AreaImport).where(AreaImport.uuid == import_id)
-
-
-def outlines_of(boundary_id: int) -> Select[tuple[AreaOutline]]:
-    return select(AreaOutline).where(AreaOutline.boundary_id == boundary_id)

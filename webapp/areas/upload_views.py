@@ -7,7 +7,7 @@ from flask_babel import gettext as _
 from flask_login import current_user
 from sqlalchemy import select
 
-from webapp.areas import forms, pages, queries, uploads
+from webapp.areas import boundary_forms, pages, queries, uploads
 from webapp.areas.import_models import AreaImport, ImportState
 from webapp.areas.import_work import go_on, preview
 from webapp.areas.models import Area, Level
@@ -46,9 +46,9 @@ def start_import():
     )
 
 
-def upload_form() -> forms.ImportForm:
+def upload_form() -> boundary_forms.ImportForm:
     """Return the form; what the visitor usually imports, or `?level=`, is chosen already."""
-    form = forms.ImportForm()
+    form = boundary_forms.ImportForm()
     if not form.is_submitted():
         form.inside.data = usual_code()
         levels = [choice.value for choice in form.level.choices]
@@ -58,7 +58,7 @@ def upload_form() -> forms.ImportForm:
     return form
 
 
-def received(form: forms.ImportForm, level: Level, area: Area | None) -> AreaImport:
+def received(form: boundary_forms.ImportForm, level: Level, area: Area | None) -> AreaImport:
     """Keep the file; return its import, still unread."""
     code = area.commune_code if area else ""
     stored = uploads.keep(form.file.data, commune_code=code, by=current_user)

@@ -83,6 +83,7 @@ WORDS: dict[str, LazyString] = {
     "village.lifted": _l("Review of a village lifted"),
     "village.note_added": _l("Note on a village added"),
     "village.note_removed": _l("Note on a village removed"),
+    "village.profile_saved": _l("Hotline and models of a village saved"),
     "village.proposed": _l("Village proposed for recognition"),
     "village.registered": _l("Village registered"),
     "village.review_published": _l("Review of a village published"),

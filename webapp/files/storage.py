@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 
 from webapp.files.errors import NoRoom
 
-WRITTEN, REMOVED = "written_files", "removed_files"
+WRITTEN, REMOVED, COMMITS = "written_files", "removed_files", "commits"
 HOUR_S = 3600
 RESERVE_BYTES = 16 * 1024 * 1024  # left to the database and the logs on the same disk
 
@@ -100,9 +100,16 @@ def _sync_folder(folder: Path) -> None:
         os.close(handle)
 
 
+@event.listens_for(Session, "before_commit")
+def _note(session: Session) -> None:
+    if not session.in_nested_transaction():
+        session.info[COMMITS] = True
+
+
 @event.listens_for(Session, "after_commit")
 def _keep(session: Session) -> None:
     if not session.in_nested_transaction():
+        session.info.pop(COMMITS, None)
         session.info.pop(WRITTEN, None)
         for path in session.info.pop(REMOVED, ()):
             path.unlink(missing_ok=True)
@@ -110,9 +117,14 @@ def _keep(session: Session) -> None:
 
 @event.listens_for(Session, "after_transaction_end")
 def _drop(session: Session, transaction) -> None:
-    """Remove what no commit kept: after a rollback, and after a session that just ended."""
+    """Remove what no commit kept: after a rollback, and after a session that just ended.
+
+    A commit that failed may have been kept all the same when the connection broke; its files are
+    left to the daily tidying, which asks the rows.
+    """
     if transaction.parent is None:
         session.info.pop(REMOVED, None)
-        for path in session.info.pop(WRITTEN, ()):
+        written = session.info.pop(WRITTEN, ())
+        for path in () if session.info.pop(COMMITS, False) else written:
             with suppress(OSError):  # a folder that may not be written; the daily tidying comes
                 path.unlink(missing_ok=True)

@@ -8,7 +8,8 @@ from geoalchemy2.shape import to_shape
 from shapely.geometry.base import BaseGeometry
 
 from gis import coordinates, geojson
-from gis.errors import CoordinatesOutsideWorld
+from gis.country import first_outside
+from gis.errors import PlaceOutside
 from webapp.hotspots.models import Hotspot, Kind
 
 MAX_CORNERS = 2000  # local rule: a hotspot is a place, not a boundary
@@ -25,9 +26,12 @@ def read(drawn: str | None, typed: str | None, kind: str | None) -> BaseGeometry
     if drawn and drawn.strip():
         rows = geojson.parse_geojson(drawn.encode()).rows
         shape = rows[0].shape if len(rows) == 1 else None
-        if shape is not None and not _is_in_vietnam(shape):
-            raise CoordinatesOutsideWorld
-        return shape if shape is not None else shapely.Point()
+        if shape is None:
+            return shapely.Point()
+        if outside := first_outside(shape):
+            lon, lat = outside
+            raise PlaceOutside(lat=lat, lon=lon)
+        return shape
     if typed and typed.strip():
         return coordinates.parse(typed, kind if kind in SHAPES else "point")
     return None
@@ -67,11 +71,3 @@ def asked_point(args) -> str:
     if lat is None or lon is None or not (abs(lat) <= 90 and abs(lon) <= 180):
         return ""
     return f"{lat:.6f}, {lon:.6f}"
-
-
-def _is_in_vietnam(shape: BaseGeometry) -> bool:
-    west, south, east, north = shape.bounds if not shape.is_empty else (105, 15, 105, 15)
-    (south_limit, north_limit), (west_limit, east_limit) = coordinates.LAT_DEG, coordinates.LON_DEG
-    return (
-        west_limit <= west and east <= east_limit and south_limit <= south and north <= north_limit
-    )

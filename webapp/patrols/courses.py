@@ -10,8 +10,9 @@ from shapely import LineString
 from werkzeug.datastructures import FileStorage
 
 from gis import coordinates
+from gis.country import first_outside
 from gis.courses import NamedLine, read_courses
-from gis.errors import CoordinatesOutsideWorld, InvalidShape, NoLines, TooManyVertices
+from gis.errors import InvalidShape, NoLines, PlaceOutside, TooManyVertices
 from gis.measure import length_m
 
 MAX_PLACES = 20_000  # local rule, to be confirmed: a GPS track of a day has fewer
@@ -63,7 +64,7 @@ def uploaded(file: FileStorage) -> list[NamedLine]:
             max_vertices=MAX_FILE_PLACES,
         )
     usable = [
-        NamedLine(one.name, checked(one.line.simplify(SAME_PLACE_DEG)))
+        NamedLine(one.name, checked(one.line.simplify(SAME_PLACE_DEG), name=one.name))
         for one in lines[:MAX_CHOICES]
         if one.line.length > 0
     ]
@@ -72,20 +73,19 @@ def uploaded(file: FileStorage) -> list[NamedLine]:
     return usable
 
 
-def checked(line: LineString) -> LineString:
-    """Return `line` without repeated places when it can be walked in Việt Nam.
+def checked(line: LineString, *, name: str = "") -> LineString:
+    """Return `line`, called `name` in its file, when it can be walked; without repeated places.
 
     Raises:
-        CoordinatesOutsideWorld: a place lies outside Việt Nam. TooManyVertices, TooLong:
-        past the limits. InvalidShape: it never moves.
+        PlaceOutside: a place lies outside Việt Nam. TooManyVertices, TooLong: past the limits.
+        InvalidShape: it never moves.
     """
     places = shapely.get_coordinates(line)
     if len(places) > MAX_PLACES:
         raise TooManyVertices(MAX_PLACES)
-    (west, south), (east, north) = places.min(axis=0), places.max(axis=0)
-    lats, lons = coordinates.LAT_DEG, coordinates.LON_DEG
-    if west < lons[0] or east > lons[1] or south < lats[0] or north > lats[1]:
-        raise CoordinatesOutsideWorld(str(line.bounds))
+    if outside := first_outside(line):
+        lon, lat = outside
+        raise PlaceOutside(lat=lat, lon=lon, name=name)
     kept = places[np.r_[True, (np.diff(places, axis=0) != 0).any(axis=1)]]
     if len(kept) < 2:
         raise InvalidShape("it never moves")

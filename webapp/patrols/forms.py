@@ -102,11 +102,6 @@ class RouteForm(Form):
             self.course.errors = [*self.course.errors, why(error)]
         return fine and self.found is not None
 
-    @property
-    def must_choose(self) -> bool:
-        """True when the file had several lines and none is chosen yet."""
-        return bool(self.line.choices) and self.found is None
-
     def _course(self) -> LineString | None:
         if self.file.data:
             return self._only(courses.uploaded(self.file.data))

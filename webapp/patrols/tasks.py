@@ -6,25 +6,23 @@ from datetime import datetime, time, timedelta
 from flask import url_for
 from flask_babel import gettext as _
 from flask_babel import ngettext
-from sqlalchemy import Select, exists, func, not_, or_, select
+from sqlalchemy import Row, Select, exists, not_, or_, select
 from sqlalchemy.orm import aliased
 
-from webapp.areas.models import Area, AreaBoundary, AreaVersion, Level
 from webapp.areas.names import NATURAL, full_name
 from webapp.clock import VIETNAM, now, today
-from webapp.extensions import db
 from webapp.formatters import daytime
 from webapp.home.tasks import MOST, More, Task, finds_tasks, first
 from webapp.navigation import counts_waiting
 from webapp.patrols import hours, listing, queries
 from webapp.patrols.labels import kind_label
 from webapp.patrols.models import PatrolRoute, PatrolShift, PatrolTeam, Status, TeamMember
-from webapp.permissions import HasGrants, Permission, holds, within
+from webapp.patrols.unpassed import communes_with_unpassed
+from webapp.permissions import HasGrants, Permission, holds
 from webapp.rules import terms
 from webapp.rules.models import Key
 from webapp.rules.words import amount
 
-COMMUNES = 10
 AHEAD = timedelta(days=7)
 
 
@@ -79,7 +77,23 @@ def of_planner(user: HasGrants, most: int = MOST) -> Iterator[Task | More]:
         yield from (told(row[0]) for row in found)
         if more:
             yield More(group, more)
-    yield from villages_without_route(user)
+    found, more = first(communes_with_unpassed(user), most)
+    yield from map(_unpassed, found)
+    if more:
+        yield More("waiting", more)
+
+
+def _unpassed(row: Row) -> Task:
+    return Task(
+        title=ngettext(
+            "%(num)s village is passed by no route",
+            "%(num)s villages are passed by no route",
+            row.count,
+        ),
+        place=full_name(row.kind, row.name),
+        url=url_for("patrols.new"),
+        button=_("Draw a route"),
+    )
 
 
 def _without_report(shift: PatrolShift) -> Task:
@@ -141,45 +155,6 @@ def adrift(user: HasGrants) -> Select[tuple[PatrolShift]]:
         )
         .order_by(PatrolShift.starts_at)
     )
-
-
-def villages_without_route(user: HasGrants) -> Iterator[Task]:
-    """Count the villages that no route in use passes, in each of the first communes.
-
-    For all communes of the country the database would compare shapes for seconds.
-    """
-    passed = exists().where(
-        PatrolRoute.ended_on.is_(None),
-        func.ST_Intersects(PatrolRoute.course, AreaBoundary.boundary),
-    )
-    village = aliased(Area)
-    found = (
-        select(AreaVersion.kind, AreaVersion.name, func.count().label("count"))
-        .select_from(village)
-        .join(AreaBoundary, AreaBoundary.area_id == village.id)
-        .join(AreaVersion, AreaVersion.area_id == village.parent_id)
-        .where(
-            village.level == Level.VILLAGE,
-            within(user, Permission.PATROL_PLAN, village.path),
-            *(func.upper_inf(one.known) for one in (AreaBoundary, AreaVersion)),
-            *(one.valid.contains(today()) for one in (AreaBoundary, AreaVersion)),
-            ~passed,
-        )
-        .group_by(AreaVersion.area_id, AreaVersion.kind, AreaVersion.name)
-        .order_by(AreaVersion.area_id)
-        .limit(COMMUNES)
-    )
-    for row in db.session.execute(found):
-        yield Task(
-            title=ngettext(
-                "%(num)s village is passed by no route",
-                "%(num)s villages are passed by no route",
-                row.count,
-            ),
-            place=full_name(row.kind, row.name),
-            url=url_for("patrols.new"),
-            button=_("Draw a route"),
-        )
 
 
 def idle_routes(user: HasGrants):

@@ -16,7 +16,7 @@ from wtforms.validators import DataRequired, Length, Optional
 
 from webapp.files.checks import Kind
 from webapp.files.forms import Attachable
-from webapp.forms import TRANSLATIONS
+from webapp.forms import Meta
 from webapp.tips.pins import Pin
 from webapp.tips.states import Occurred
 
@@ -65,11 +65,8 @@ class Told:
 class TipForm(Told, FlaskForm):
     """What anybody sends. No session, so a signed token of two hours stands for CSRF's."""
 
-    class Meta:
+    class Meta(Meta):
         csrf = False
-
-        def get_translations(self, form):
-            return TRANSLATIONS
 
     token = HiddenField()
     commune = SelectField(_l("Commune"), validators=[Optional()], validate_choice=False)
@@ -97,11 +94,8 @@ class TipForm(Told, FlaskForm):
 
 
 class ReceiptForm(FlaskForm):
-    class Meta:
+    class Meta(Meta):
         csrf = False
-
-        def get_translations(self, form):
-            return TRANSLATIONS
 
     code = StringField(
         _l("Tracking code"),

@@ -16,7 +16,8 @@ from webapp.villages.models import VillageNote, VillageProfile
 from webapp.villages.standing import lock
 
 DATED = ("households", "population", "population_source", "population_on")
-KEPT = ("households_signed", "signed_as_of", "hotline", "hotline_is_public", "community_models")
+PROFILE = ("hotline", "hotline_is_public", "community_models")
+KEPT = ("households_signed", "signed_as_of", *PROFILE)
 
 
 @dataclass(frozen=True)
@@ -27,10 +28,6 @@ class Figures:
     edition: str
     updated_at: Any = None
     updated_by_id: int | None = None
-
-    @property
-    def is_missing(self) -> bool:
-        return self.values["households"] is None or self.values["population"] is None
 
     @property
     def without_private(self) -> "Figures":
@@ -63,6 +60,15 @@ def as_of(version: AreaVersion) -> Figures:
 
 def save(village: Area, *, by, **values: Any) -> VillageProfile:
     """Keep `values` (some of `DATED` and `KEPT`); earlier households and residents stay known."""
+    return _keep(village, "village.figures_saved", by, values)
+
+
+def save_profile(village: Area, *, by, **values: Any) -> VillageProfile:
+    """Keep `values` (some of `PROFILE`): what the village is reached by and what it runs."""
+    return _keep(village, "village.profile_saved", by, values)
+
+
+def _keep(village: Area, action: str, by, values: dict[str, Any]) -> VillageProfile:
     lock(village)
     before = of(village).values
     values = before | values
@@ -82,7 +88,7 @@ def save(village: Area, *, by, **values: Any) -> VillageProfile:
         for name in (*DATED, *KEPT)
         if before[name] != values[name]
     }
-    audit.record("village.figures_saved", village, by=by, changes=changes)
+    audit.record(action, village, by=by, changes=changes)
     return profile
 
 

@@ -64,7 +64,7 @@ def edit_profile(village: Area):
     elif form.edition.data != known.edition:
         return conflict(village, form, known, typed_profile(form))
     if form.validate_on_submit():
-        figures.save(village, by=current_user, **typed_profile(form))
+        figures.save_profile(village, by=current_user, **typed_profile(form))
         db.session.commit()
         return saved(village, _("The hotline and the models are saved."))
     return record_page(village, status=422 if form.errors else 200, form=form, editing="profile")

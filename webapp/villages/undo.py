@@ -106,6 +106,12 @@ def restore_figures(village: Area, *, by, entry: AuditEntry) -> None:
     figures.save(village, by=by, **before)
 
 
+@undoes("village.profile_saved", Permission.VILLAGE_FIGURES, queries.living, called=called)
+def restore_profile(village: Area, *, by, entry: AuditEntry) -> None:
+    before = {name: _read(name, old) for name, (old, _new) in entry.changes.items()}
+    figures.save_profile(village, by=by, **before)
+
+
 @undoes("village.note_added", Permission.VILLAGE_FIGURES, queries.living, called=called)
 def remove_note(village: Area, *, by, entry: AuditEntry) -> None:
     note = db.session.scalar(

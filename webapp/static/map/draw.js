@@ -4,6 +4,7 @@
   'use strict';
   const vx = window.vungxanh = window.vungxanh || {};
   const SHAPES = { point: 'Marker', line: 'Line', polygon: 'Polygon' };
+  const touch = window.matchMedia('(hover: none)');
   const OPTIONS = { snappable: true, snapDistance: 22, allowSelfIntersection: false, finishOn: 'dblclick' };
 
   // Corners are for pointers; keys write the same places as coordinates, and should not stop at each corner.
@@ -36,6 +37,7 @@
         finish: () => this.finish(), cross: () => this.addCross(), locate: () => this.locate() };
       this.el.addEventListener('click', (e) => {
         const button = e.target.closest('[data-draw-act]');
+        if (button && button.dataset.drawAct in SHAPES) { this.makeRoom(); }
         if (button) { (acts[button.dataset.drawAct] || (() => this.start(button.dataset.drawAct)))(); }
       });
       this.map.on('pm:create', (e) => {
@@ -58,9 +60,16 @@
     tapped(at) {
       const kind = this.kind(), free = !this.geometry || this.geometry.type === 'Point';
       if (this.drawing() || !free) { return; }
+      this.makeRoom();
       if (kind === 'point') { this.change({ type: 'Point', coordinates: [at.lng, at.lat] }); return; }
       this.start(kind);
       this.drawing()._createVertex({ latlng: at });
+    }
+
+    // A small screen holds the map or the coordinates; what is typed already stays in sight.
+    makeRoom() {
+      const details = this.text.closest('details');
+      if (touch.matches && details && !this.text.value.trim() && !this.el.classList.contains('field-wrong')) { details.open = false; }
     }
 
     read() {
@@ -70,7 +79,8 @@
     start(kind) {
       this.map.pm.disableDraw();
       if (this.layer) { this.layer.pm.disable(); }
-      this.map.pm.enableDraw(SHAPES[kind], { ...OPTIONS, markerStyle: { icon: pin() }, continueDrawing: false });
+      this.map.pm.enableDraw(SHAPES[kind], { ...OPTIONS, markerStyle: { icon: pin() }, continueDrawing: false,
+        tooltips: !touch.matches }); // without a pointer to follow they would lie on the map; the line beneath says the same
     }
 
     drawing() { return Object.values(SHAPES).map((name) => this.map.pm.Draw[name]).find((tool) => tool.enabled()); }
