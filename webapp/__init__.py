@@ -66,16 +66,10 @@ def flask_settings(config: Config) -> dict[str, object]:
         "UPLOAD_DIR": config.upload_dir,
         "SQLALCHEMY_DATABASE_URI": config.database_url,
         "SQLALCHEMY_BINDS": {
-            "public": config.database_public_url,
-            "public_reads": {"url": config.database_public_url, **OF_READS},
+            "public": {"url": config.database_public_url, **OF_ALL},
+            "public_reads": {"url": config.database_public_url, **OF_ALL, **OF_READS},
         },
-        "SQLALCHEMY_ENGINE_OPTIONS": {
-            "pool_pre_ping": True,
-            "pool_size": 5,
-            "max_overflow": 5,
-            "pool_timeout": 10,
-            "connect_args": {"connect_timeout": 5},
-        },
+        "SQLALCHEMY_ENGINE_OPTIONS": OF_ALL,
         "SESSION_COOKIE_HTTPONLY": True,
         "SESSION_COOKIE_SAMESITE": "Lax",
         "SESSION_COOKIE_SECURE": config.is_https,
@@ -87,10 +81,19 @@ def flask_settings(config: Config) -> dict[str, object]:
     }
 
 
+CONNECT_S = {"connect_timeout": 5}
+# Flask-SQLAlchemy gives the options of the first engine to no other.
+OF_ALL = {
+    "pool_pre_ping": True,
+    "pool_size": 5,
+    "max_overflow": 5,
+    "pool_timeout": 10,
+    "connect_args": CONNECT_S,
+}
 # One plan for a prepared statement, whatever is asked: the same tile has the same bytes.
 OF_READS = {
     "isolation_level": "AUTOCOMMIT",
-    "connect_args": {"options": "-c plan_cache_mode=force_generic_plan"},
+    "connect_args": CONNECT_S | {"options": "-c plan_cache_mode=force_generic_plan"},
 }
 
 

@@ -146,7 +146,9 @@ def signed_in(site: Site, username: str | None) -> Browser:
 
 def form_of(client: Browser, path: str, drawn: dict) -> MultiDict:
     """Return the fields of the page at `path`, gone wrong as drawn."""
-    fields = Fields(client.get(path).get_data(as_text=True)).found or {"csrf_token": ""}
+    page = client.get(path)
+    text_of = page.get_data(as_text=True) if page.mimetype == "text/html" else ""
+    fields = Fields(text_of).found or {"csrf_token": ""}
     token = fields.get("csrf_token") or fields.get("token") or ""
     sent = MultiDict()
     for place, (name, default) in enumerate(sorted(fields.items())):
