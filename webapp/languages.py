@@ -1,7 +1,9 @@
 """The language is in the address (`?lang=en`): no cookie, and every link carries it on."""
 
+from urllib.parse import quote, urlencode
+
 from babel.support import NullTranslations
-from flask import Flask, g, has_request_context, request, url_for
+from flask import Flask, g, has_request_context, request
 from flask_babel import get_locale, get_translations
 
 from webapp.clock import today
@@ -22,17 +24,11 @@ def lang_url(language: str) -> str:
     """Return the address of this very page in another language."""
     if request.endpoint is None:
         return f"/?lang={language}"
-    values = dict(request.view_args or {})
-    for name, entries in request.args.lists():
-        if name != "lang":
-            values[name] = entries
+    pairs = [pair for pair in request.args.items(multi=True) if pair[0] != "lang"]
     if language != "vi":
-        values["lang"] = language
-    g.keep_language = False
-    try:
-        return url_for(request.endpoint, **values)
-    finally:
-        g.keep_language = True
+        pairs.append(("lang", language))
+    path = quote(request.script_root + request.path, safe="/:@!$&'()*+,;=~")
+    return f"{path}?{urlencode(pairs)}" if pairs else path
 
 
 def catalogue() -> NullTranslations:
@@ -58,7 +54,7 @@ def init_app(app: Flask) -> None:
 
     @app.url_defaults
     def carry_language(endpoint: str, values: dict) -> None:
-        if endpoint != "static" and g.get("keep_language", True) and choose() != "vi":
+        if endpoint != "static" and choose() != "vi":
             values.setdefault("lang", choose())
 
     @app.context_processor
