@@ -42,6 +42,17 @@ HALVES = {
         SELECT a.path FROM areas a JOIN village_status_events e ON e.village_id = a.id
         WHERE e.reason LIKE 'KEPT-STEP-%' GROUP BY a.id HAVING count(*) > (
         SELECT count(*) FROM audit_entries WHERE subject_uuid = a.uuid AND changes ? 'status')""",
+    "counts of villages that are not those of the day": """
+        WITH fresh AS (
+          SELECT n.parent_id, count(*), count(status), count(*) FILTER (WHERE status = 'certified')
+          FROM place_names n LEFT JOIN village_statuses s ON s.village_id = n.area_id
+          AND surface = 'inside' AND upper_inf(known) AND s.valid @> current_date
+          WHERE n.level = 'village' AND n.valid @> current_date GROUP BY n.parent_id
+        ), kept AS (
+          SELECT commune_id, total, known, certified FROM village_tallies
+          WHERE surface = 'inside' AND valid @> current_date
+        )
+        (TABLE fresh EXCEPT TABLE kept) UNION ALL (TABLE kept EXCEPT TABLE fresh)""",
     "an import that is applied in part": """
         SELECT i.file_name, i.status FROM area_imports i WHERE file_name LIKE 'kept-%'
         AND (SELECT count(DISTINCT area_id) FROM area_boundaries WHERE lower(known) = i.known_from)
