@@ -74,6 +74,8 @@ def make(connection) -> None:
 def officials(settings: Mapping[str, str]) -> dict[str, str]:
     """Give officials of a commune, of its province and of all a new password; return them.
 
+    Nobody is granted what "province" and "country" hold, the roles of a commune for all communes:
+    they show how work grows. "of province" and "of all" hold what may be granted there.
     `settings` of the project point at the country.
     """
     from webapp import create_app
@@ -89,11 +91,19 @@ def officials(settings: Mapping[str, str]) -> dict[str, str]:
             select(Area).where(Area.level == Level.COMMUNE, Area.code == COMMUNE)
         ).one()
         passwords = {}
-        for name, area in (("commune", commune), ("province", commune.parent), ("country", None)):
-            user = db.session.scalar(select(User).where(User.username == f"bench-{name}"))
+        of_commune = (Role.POLICE, Role.PLANNER, Role.OFFICE)
+        for name, area, roles in (
+            ("commune", commune, of_commune),
+            ("province", commune.parent, of_commune),
+            ("country", None, of_commune),
+            ("of province", commune.parent, (Role.PROVINCE, Role.ADMIN)),
+            ("of all", None, (Role.ADMIN,)),
+        ):
+            username = f"bench-{name.replace(' ', '-')}"
+            user = db.session.scalar(select(User).where(User.username == username))
             if user is None:
-                user = operations.create(username=f"bench-{name}", title="Đo tốc độ", by=None)
-                for role in (Role.POLICE, Role.PLANNER, Role.OFFICE):
+                user = operations.create(username=username, title="Đo tốc độ", by=None)
+                for role in roles:
                     operations.give(user, role, area, since=today(), until=None, by=None)
                 operations.announce(user, by=None)
             passwords[name] = secrets.token_urlsafe(18)

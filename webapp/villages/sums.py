@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from flask import url_for
 from flask_babel import gettext as _
 from flask_babel import ngettext
-from sqlalchemy import ColumnElement, Row, Select, exists, false, func, or_, select
+from sqlalchemy import ColumnElement, Row, Select, exists, func, or_, select
 from sqlalchemy.orm import aliased
 
 from webapp.areas.models import Area, AreaBoundary, AreaVersion, Level
@@ -13,8 +13,9 @@ from webapp.areas.names import full_name
 from webapp.clock import today
 from webapp.home.tasks import MOST, More, Task, finds_tasks, first
 from webapp.permissions import HasGrants, Permission, Role, holds, within
-from webapp.villages.listing import Inside, status_of, true_on
+from webapp.villages.listing import true_on
 from webapp.villages.models import Status, Surface
+from webapp.villages.tally_rows import VillageTally
 
 Commune = aliased(Area, name="whole_commune")
 CommuneVersion = aliased(AreaVersion, name="whole_commune_version")
@@ -64,10 +65,12 @@ def uncounted(here: ColumnElement[bool]) -> Rows:
     return of_today(here).where(no_figures)
 
 
-def standing(here: ColumnElement[bool], status: Status) -> Rows:
-    """Return (commune_id, number) of the villages with that status inside."""
-    is_so = status_of(Inside, Surface.INSIDE, today()) & (Inside.status == status)
-    return of_today(here).join(Inside, is_so)
+def standing(status: Status) -> Rows:
+    """Return (commune_id, number) of the communes with villages of that status inside."""
+    number = getattr(VillageTally, status)
+    return select(VillageTally.commune_id, number.label("number")).where(
+        VillageTally.surface == Surface.INSIDE, VillageTally.valid.contains(today()), number > 0
+    )
 
 
 @finds_tasks
@@ -100,9 +103,9 @@ def for_the_province(user: HasGrants, most: int = MOST) -> Iterator[Task | More]
     mine = [grant.area_path for grant in user.grants_today if grant.role == Role.PROVINCE]
     if not mine:
         return
-    here = or_(false(), *(Area.path.startswith(path, autoescape=True) for path in mine))
+    here = or_(*(Commune.path.startswith(path, autoescape=True) for path in mine))
     for status in (Status.PROPOSED, Status.UNDER_REVIEW):
-        found, more = first(by_commune(standing(here, status)), most)
+        found, more = first(by_commune(standing(status)).where(here), most)
         for row in found:
             yield Task(
                 title=_of(status, row.number),
