@@ -360,3 +360,24 @@ def test_borders_next_to_a_drawing_are_asked_for_in_words(client, place):
     text = refused.get_data(as_text=True)
     assert "Chọn cách xử lý ranh giới liền kề" in text
     assert "Chỉ thôn này" in text
+
+
+def chosen(client, address="/staff/areas/import"):
+    """Return what the form says that the file holds."""
+    page = client.get(address).get_data(as_text=True)
+    (radio,) = re.findall(r'<input checked[^>]*name="level"[^>]*>', page)
+    return re.search(r'value="(\w+)"', radio)[1]
+
+
+def test_file_is_taken_for_what_a_new_system_still_lacks(client, arrange):
+    with arrange():
+        admin = factories.user((Role.ADMIN, None))
+    client.sign_in(admin)
+    assert chosen(client) == "province"
+    with arrange():
+        province = factories.province()
+    assert chosen(client) == "commune"
+    assert chosen(client, "/staff/areas/import?level=province") == "province"
+    with arrange():
+        factories.commune(province)
+    assert chosen(client) == "village"

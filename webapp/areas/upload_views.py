@@ -5,7 +5,7 @@ from uuid import UUID
 from flask import request, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
-from sqlalchemy import select
+from sqlalchemy import exists, select
 
 from webapp.areas import boundary_forms, pages, queries, uploads
 from webapp.areas.import_models import AreaImport, ImportState
@@ -51,11 +51,20 @@ def upload_form() -> boundary_forms.ImportForm:
     form = boundary_forms.ImportForm()
     if not form.is_submitted():
         form.inside.data = usual_code()
+        asked = request.args.get("level")
         levels = [choice.value for choice in form.level.choices]
-        form.level.data = next(
-            (one for one in levels if one == request.args.get("level")), levels[0]
-        )
+        form.level.data = asked if asked in levels else str(usual_level())
     return form
+
+
+def usual_level() -> Level:
+    """Return what a new system lacks, provinces before communes; villages once it has both."""
+    if "" in paths(current_user, Permission.AREA_IMPORT):
+        for level in (Level.PROVINCE, Level.COMMUNE):
+            real = exists().where(Area.level == level, ~Area.is_demo)
+            if not db.session.scalar(select(real)):
+                return level
+    return Level.VILLAGE
 
 
 def received(form: boundary_forms.ImportForm, level: Level, area: Area | None) -> AreaImport:
