@@ -15,6 +15,7 @@ PARTS = {
     "staff": "Officials, one at a time, p95, at 100,000 tips, 10,000 hotspots, 5,000 routes",
     "tiles": "Tiles of villages, four connections",
     "first_view": "First view in Chromium: bytes over the wire, requests, seconds until drawn",
+    "smooth": "How the map follows the hand in Chromium, dragged and zoomed",
     "steady": "Twenty requests a second, p95",
     "memory": "Memory",
     "imports": "Import",

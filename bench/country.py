@@ -52,6 +52,7 @@ def at(setting: str, database: str = NAME) -> str:
 
 
 def connect(setting: str = "DATABASE_OWNER_URL", database: str = NAME):
+    """Return a connection to the database of the country, each statement for itself."""
     connection = psycopg2.connect(at(setting, database))
     connection.autocommit = True
     return connection
@@ -90,6 +91,7 @@ def fill(file: Path) -> None:
 
 
 def is_finished() -> bool:
+    """True when the country was loaded to its end."""
     with connect(database="postgres").cursor() as cursor:
         cursor.execute(
             "SELECT shobj_description(oid, 'pg_database') FROM pg_database WHERE datname = %s",
@@ -122,6 +124,7 @@ def load() -> None:
 
 
 def read(file: Path, level: str) -> Iterator[Feature]:
+    """Yield the areas of a level from a file of boundaries."""
     for feature in json.loads(file.read_text())["features"]:
         facts = feature["properties"]
         above = facts.get("province_code")
@@ -163,6 +166,7 @@ def villages(connection, ids: list[int], paths: dict, kinds: dict) -> Iterator[l
 
 
 def say(line: str, *, again: bool = False) -> None:
+    """Print how far the loading is."""
     print(f"\r{line}" if again else f"\n{line}", end="", flush=True)
 
 

@@ -33,6 +33,7 @@ class Told:
 
 
 def measure(seconds: int = SECONDS) -> list[Row]:
+    """Let five hundred clients read and a few write for minutes."""
     passwords = records.officials(servers.settings())
     told, mixture = Told(), Mixture()
     with servers.ours() as address:
@@ -60,6 +61,7 @@ def measure(seconds: int = SECONDS) -> list[Row]:
 
 
 def rows(told: Told, seconds: int) -> list[Row]:
+    """Return what was measured, each beside its limit."""
     found = [
         Row(
             f"{CLIENTS} clients, {seconds} s: {what}, {len(times) / seconds:.0f} a second",
@@ -92,6 +94,7 @@ def read(address: str, paths: list[str], end: float, told: Told) -> None:
 
 
 def ask(address: str, path: str) -> int:
+    """Ask for a page over a connection of its own; return its status."""
     link = http.client.HTTPConnection(urlsplit(address).netloc, timeout=60)
     try:
         link.request("GET", path, headers={"Accept-Encoding": "gzip"})

@@ -28,6 +28,7 @@ THEIRS = "document.querySelectorAll('path.leaflet-interactive, canvas').length >
 
 
 def measure() -> list[Row]:
+    """Measure what a browser loads until the map is drawn, and its peer."""
     rows = []
     with sync_playwright() as play, servers.ours() as address, inlined() as other:
         browser = play.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
@@ -69,6 +70,7 @@ def best(browser, url: str, drawn: str, *, size=DESK, again=False) -> tuple[int,
 
 
 def visit(page: Page, url: str, drawn: str) -> tuple[int, int, float]:
+    """Open a page in a browser; return its bytes, requests and seconds until drawn."""
     link = page.context.new_cdp_session(page)
     link.send("Network.enable")
     sizes: list[int] = []
@@ -86,6 +88,7 @@ def visit(page: Page, url: str, drawn: str) -> tuple[int, int, float]:
 
 
 def told(found: tuple[int, int, float]) -> str:
+    """Return bytes, requests and seconds in words."""
     size_bytes, requests, took = found
     return f"{size_bytes / 1000:,.0f} kB, {requests} requests, {took:.2f} s"
 

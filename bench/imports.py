@@ -19,6 +19,7 @@ CLI = "from webapp.cli import main; main()"
 
 
 def measure() -> list[Row]:
+    """Time the import of all communes into an empty database, beside ogr2ogr."""
     with connect(database="postgres").cursor() as cursor:
         cursor.execute(f"DROP DATABASE IF EXISTS {EMPTY} WITH (FORCE)")
         cursor.execute(f"CREATE DATABASE {EMPTY} TEMPLATE vungxanh_template")
@@ -46,6 +47,7 @@ def measure() -> list[Row]:
 
 
 def bring_in(file) -> float:
+    """Import a file by our command; return the seconds."""
     names = ("DATABASE_URL", "DATABASE_OWNER_URL", "DATABASE_PUBLIC_URL")
     began = time.perf_counter()
     done = subprocess.run(
@@ -61,6 +63,7 @@ def bring_in(file) -> float:
 
 
 def copy() -> float:
+    """Copy the same file by ogr2ogr; return the seconds."""
     url = urlsplit(at("DATABASE_OWNER_URL", EMPTY))
     target = f"PG:host={url.hostname} port={url.port} dbname={EMPTY} user={url.username}"
     began = time.perf_counter()

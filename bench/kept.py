@@ -45,4 +45,5 @@ def restore(address: str, file: Path) -> None:
 
 
 def run(*command: str) -> str:
+    """Run a command and return what it prints."""
     return subprocess.run(command, check=True, capture_output=True, text=True).stdout

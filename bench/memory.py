@@ -14,6 +14,7 @@ PSS = re.compile(r"^Pss:\s+(\d+) kB", re.MULTILINE)
 
 
 def measure() -> list[Row]:
+    """Measure the memory of a worker, new and after a thousand requests."""
     passwords = records.officials(servers.settings())
     mixture = Mixture()
     with servers.ours(workers=1) as address:

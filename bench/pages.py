@@ -10,6 +10,7 @@ WORDS = ("an+truong", "ha+tay", "tan+tien", "dong+khe", "thon+3", "minh+son", "p
 
 
 def measure() -> list[Row]:
+    """Time pages of the public at random places of the country."""
     with connect().cursor() as cursor:
         cursor.execute(
             "SELECT code FROM areas WHERE level = 'commune' ORDER BY id % 97, id LIMIT 40"

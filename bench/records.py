@@ -3,8 +3,10 @@
 import os
 import secrets
 from collections.abc import Mapping
+from itertools import product
 
 from sqlalchemy import select
+from sqlalchemy.dialects.postgresql import Range
 
 from webapp.permissions import Role
 
@@ -74,13 +76,13 @@ def make(connection) -> None:
 def officials(settings: Mapping[str, str]) -> dict[str, str]:
     """Give officials of a commune, of its province and of all a new password; return them.
 
-    Nobody is granted what "province" and "country" hold, the roles of a commune for all communes:
-    they show how work grows. "of province" and "of all" hold what may be granted there.
+    Nobody is granted what "province" and "country" hold, the roles of a commune in one province and
+    in each: they show how work grows. "of province" and "of all" hold what may be granted there.
     `settings` of the project point at the country.
     """
     from webapp import create_app
     from webapp.accounts import operations
-    from webapp.accounts.models import User
+    from webapp.accounts.models import Grant, User
     from webapp.areas.models import Area, Level
     from webapp.clock import today
     from webapp.config import Config
@@ -90,22 +92,32 @@ def officials(settings: Mapping[str, str]) -> dict[str, str]:
         commune = db.session.scalars(
             select(Area).where(Area.level == Level.COMMUNE, Area.code == COMMUNE)
         ).one()
-        passwords = {}
+        provinces = db.session.scalars(
+            select(Area).where(Area.level == Level.PROVINCE).order_by(Area.path)
+        ).all()
+        passwords, always = {}, Range(today(), None)
         of_commune = (Role.POLICE, Role.PLANNER, Role.OFFICE)
-        for name, area, roles in (
-            ("commune", commune, of_commune),
-            ("province", commune.parent, of_commune),
-            ("country", None, of_commune),
-            ("of province", commune.parent, (Role.PROVINCE, Role.ADMIN)),
-            ("of all", None, (Role.ADMIN,)),
+        for name, areas, roles in (
+            ("commune", [commune], of_commune),
+            ("province", [commune.parent], of_commune),
+            ("country", provinces, of_commune),
+            ("of province", [commune.parent], (Role.PROVINCE, Role.ADMIN)),
+            ("of all", [None], (Role.ADMIN,)),
         ):
             username = f"bench-{name.replace(' ', '-')}"
             user = db.session.scalar(select(User).where(User.username == username))
             if user is None:
                 user = operations.create(username=username, title="Đo tốc độ", by=None)
-                for role in roles:
-                    operations.give(user, role, area, since=today(), until=None, by=None)
                 operations.announce(user, by=None)
+            held = db.session.execute(
+                select(Grant.role, Grant.area_id).where(
+                    Grant.user_id == user.id, Grant.valid.contains(today())
+                )
+            ).all()
+            for role, area in product(roles, areas):
+                if (role, area and area.id) not in held:
+                    # No operation gives a role of a commune for more than a commune.
+                    db.session.add(Grant(user=user, role=role, area=area, valid=always))
             passwords[name] = secrets.token_urlsafe(18)
             operations.set_password(user, passwords[name], by=user)
         db.session.commit()

@@ -24,6 +24,7 @@ def at_least(figure: float, limit: float, unit: str) -> str:
 
 
 def show(title: str, rows: list[Row]) -> None:
+    """Print measured rows under a title."""
     print(f"\n{title}")
     width = max(len(row.what) for row in rows)
     for row in rows:

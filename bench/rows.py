@@ -109,4 +109,5 @@ def people(number: int) -> tuple[int, int]:
 
 
 def ewkb(shape, srid: int) -> str:
+    """Return a shape as COPY takes it."""
     return shapely.to_wkb(shapely.set_srid(shape, srid), hex=True, include_srid=True)

@@ -9,6 +9,7 @@ LIMIT_MS = 50
 
 
 def measure() -> list[Row]:
+    """Time taps and searches that come at an even pace."""
     mixture, count = Mixture(), A_SECOND * SECONDS
     asked = {"tap → panel": mixture.taps, "area search": mixture.searches}
     rows = []

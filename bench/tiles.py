@@ -41,6 +41,7 @@ BARE = """
 
 
 def measure() -> list[Row]:
+    """Time tiles straight from the database and warm ones, beside their peers."""
     rows = []
     for z, band in ((12, "commune"), (10, "province")):
         with connect().cursor() as cursor:
@@ -85,12 +86,14 @@ def places(z: int) -> list[tuple[int, int]]:
 
 
 def at_zoom(z: int, lon: float, lat: float) -> tuple[int, int]:
+    """Return column and row of the tile that holds a place."""
     side = 2**z
     y = (1 - math.asinh(math.tan(math.radians(lat))) / math.pi) / 2
     return int((lon + 180) / 360 * side), int(y * side)
 
 
 def project(z: int, wanted: list[tuple[int, int]]) -> tuple[load.Measured, load.Measured]:
+    """Time tiles of ours at a zoom, cold and warm."""
     with servers.ours() as address:
         load.get(address, ["/tiles/areas/5/25/14.mvt"] * 24)  # both processes have counted once
         paths = [f"/tiles/areas/{z}/{x}/{y}.mvt" for x, y in wanted]
@@ -114,6 +117,7 @@ def beside_tipg(z: int, wanted: list[tuple[int, int]]) -> tuple[float, str]:
 
 
 def bare(z: int, wanted: list[tuple[int, int]]) -> tuple[float, str]:
+    """Time the same statement by pgbench, without any web server."""
     if not shutil.which("pgbench"):
         return 0.0, "pgbench is missing"
     with tempfile.TemporaryDirectory() as folder:

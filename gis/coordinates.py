@@ -139,7 +139,8 @@ def write(shape: BaseGeometry, crs: str = "EPSG:4326") -> str:
     """Return `shape` as `parse` reads it, a place a line.
 
     Args:
-        shape: lon/lat degrees (EPSG:4326): Point, LineString, or Polygon (its outer ring only).
+        shape: lon/lat degrees (EPSG:4326): Point, LineString, or Polygon (its outer ring only, each
+            corner once).
         crs: as in `parse`.
 
     Returns:
@@ -152,6 +153,8 @@ def write(shape: BaseGeometry, crs: str = "EPSG:4326") -> str:
     outer = moved.exterior if isinstance(moved, Polygon) else moved
     digits = 7 if crs == "EPSG:4326" else 3
     places = shapely.get_coordinates(outer)
+    if isinstance(moved, Polygon):
+        places = places[:-1]
     return "\n".join(f"{north:.{digits}f}, {east:.{digits}f}" for east, north in places)
 
 

@@ -11,7 +11,7 @@ from pyproj import Geod
 from shapely import LineString, MultiLineString, MultiPolygon, Point, Polygon
 from shapely.geometry.base import BaseGeometry
 
-from gis.crs import local_metres, to_local
+from gis.crs import from_local, local_metres, to_local
 from gis.errors import InvalidShape
 
 WGS84 = Geod(ellps="WGS84")
@@ -100,6 +100,26 @@ def minutes_by_motorbike(length_m: float) -> int:
     4
     """
     return _minutes(length_m, SPEED_BY_MOTORBIKE_KMH)
+
+
+def distance_m(line: BaseGeometry, place: Point) -> float:
+    """Return how far `place` lies from the nearest spot of `line`, over the ground.
+
+    Args:
+        line: lon/lat degrees (EPSG:4326), any geometry but an empty one.
+        place: the same.
+
+    Returns:
+        Metres; 0.0 for a place on the line. The nearest spot is found in an equal-area projection
+        about `line`, the way to it measured on the ellipsoid, so that far places are told right.
+
+    >>> line = LineString([(105, 21), (105.01, 21)])
+    >>> round(distance_m(line, Point(105.005, 21.001))), round(distance_m(line, Point(105, 22)))
+    (111, 110724)
+    """
+    local = local_metres(line)
+    way = shapely.shortest_line(to_local(line, local), to_local(place, local))
+    return length_m(from_local(way, local))
 
 
 def within_m(line: BaseGeometry, shapes: Sequence[BaseGeometry], metres: float) -> list[int]:

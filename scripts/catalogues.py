@@ -65,6 +65,7 @@ def fill_with_ids(catalogue: Catalog) -> None:
 
 
 def texts_of(catalogue: Catalog) -> list[Message]:
+    """Return the messages of a catalogue without its head."""
     return [message for message in catalogue if message.id]
 
 
@@ -87,6 +88,7 @@ def same_in(catalogue: Catalog) -> list[str]:
 
 
 def report(what: str, texts: list[str]) -> None:
+    """Print how many texts are concerned, and which."""
     print(f"{len(texts)} {what}" + "".join(f"\n  {text!r}" for text in texts))
 
 
@@ -109,6 +111,7 @@ msgstr ""
 
 
 def catalogue_path(language: str) -> Path:
+    """Return the file with the texts of a language."""
     return ROOT / "webapp" / "translations" / language / "LC_MESSAGES" / "messages.po"
 
 

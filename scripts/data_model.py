@@ -17,13 +17,18 @@ EVERYWHERE = ("users", "areas")  # named, not drawn
 COLUMNS = (  # features from left to right, each list from top to bottom
     ("areas",),
     ("villages", "files"),
-    ("hotspots", "jobs", "maps"),
+    ("hotspots", "jobs", "maps", "once"),
     ("tips", "accounts"),
     ("patrols", "audit", "rules", "throttle"),
 )
 WIDTH, ROW, HEAD, GAP, PAD, AISLE = 232, 15, 24, 14, 10, 44
 TOP = 62
-UNTITLED = {"jobs": "background work", "throttle": "limits", "maps": "tile cache"}
+UNTITLED = {
+    "jobs": "background work",
+    "throttle": "limits",
+    "maps": "tile cache",
+    "once": "forms sent",
+}
 
 
 @dataclass
@@ -99,6 +104,7 @@ def place(found: dict[str, list[Table]]) -> tuple[dict[str, Box], list[str], int
 
 
 def panel(name: str, x: int, y: int, height: int) -> str:
+    """Return the ground of one feature, with its name, as SVG."""
     title = f"{name} · {UNTITLED[name]}" if name in UNTITLED else name
     return (
         f"<rect x='{x}' y='{y}' width='{WIDTH + 2 * PAD}' height='{height}' rx='8' fill='#E9F2EE'/>"

@@ -43,6 +43,7 @@ def open_page(browser: Browser, url: str, width: int, theme: str) -> Page:
 
 
 def sign_in(page: Page, username: str, password: str) -> None:
+    """Sign in as a person would."""
     page.goto("/login")
     page.fill("input[name=username]", username)
     page.fill("input[name=password]", password)
@@ -51,7 +52,8 @@ def sign_in(page: Page, username: str, password: str) -> None:
 
 
 def settle(page: Page) -> None:
-    """Wait until nothing is loading or moving any more."""
+    """Wait until nothing is sent, loading or moving any more."""
+    page.wait_for_selector("form[data-busy]", state="detached")
     page.wait_for_load_state("networkidle")
     page.wait_for_timeout(250)
 

@@ -40,6 +40,7 @@ def of_a_real_commune(browser: Browser, url: str, passwords: dict[str, str]) -> 
 
 
 def import_all(folder: Path) -> None:
+    """Import the provinces and communes of the country by the command."""
     from click.testing import CliRunner
 
     from webapp.cli import cli
@@ -51,6 +52,7 @@ def import_all(folder: Path) -> None:
 
 
 def boundary(folder: Path):
+    """Return the boundary of the commune that the pictures are taken of."""
     found = boundaries.read(folder / FILES[1], FILES[1]).features
     return shape(next(one.shape for one in found if one.code == COMMUNE))
 

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from flask.sessions import SecureCookieSessionInterface
 from playwright.sync_api import Page
 
+from scripts.picture_browser import settle
+
 NOTHING = "khongcodauca"
 FIRST_VILLAGE = "main a[href*='/staff/villages/']"
 
@@ -22,6 +24,7 @@ class State:
 
 
 def at(address: str) -> Callable[[Page], None]:
+    """Reach a state by opening an address."""
     return lambda page: page.goto(address)
 
 
@@ -34,7 +37,7 @@ def sent_empty(address: str, link: str = "") -> Callable[[Page], None]:
             page.locator(link).first.click()
             page.wait_for_load_state()
         page.locator("main form[method=post] button.button[type=submit]:not([name])").first.click()
-        page.wait_for_load_state()
+        settle(page)
 
     return reach
 
@@ -69,6 +72,8 @@ def tapped(address: str) -> Callable[[Page], None]:
 
 
 def typed(address: str, field: str, text: str) -> Callable[[Page], None]:
+    """Reach a state by typing into a field of a page."""
+
     def reach(page: Page) -> None:
         page.goto(address)
         if not page.locator(field).first.is_visible():
@@ -113,7 +118,7 @@ def two_editors(address: str, link: str, form: str, field: str) -> Callable[[Pag
             one.locator("main form[method=post]").filter(has=one.locator(field)).locator(
                 "button[type=submit]"
             ).first.click()
-            one.wait_for_load_state("networkidle")
+            settle(one)
         other.close()
 
     return reach
@@ -128,10 +133,11 @@ def too_often(address: str, typing: dict[str, str], times: int = 12) -> Callable
             for field, text in typing.items():
                 page.fill(field, text)
             page.locator("main form button[type=submit]").first.click()
-            page.wait_for_load_state()
+            settle(page)
 
     return reach
 
 
 def printed(*addresses: tuple[str, str, str]) -> list[State]:
+    """Return the states of pages as they come out of a printer."""
     return [State(user, name, at(address), is_print=True) for user, name, address in addresses]

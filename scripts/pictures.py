@@ -172,7 +172,8 @@ def readme(browser: Browser, url: str) -> None:
     page.screenshot(path=README_MAP)
     page.context.close()
     picture = Image.open(README_MAP).convert("RGB")
-    picture.quantize(128, dither=Image.Dither.NONE).save(README_MAP, optimize=True)
+    few = picture.quantize(128, method=Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE)
+    few.save(README_MAP, optimize=True)
     size = README_MAP.stat().st_size
     if size > README_BYTES:
         sys.exit(f"{README_MAP} has {size} bytes; at most {README_BYTES} are wanted.")

@@ -74,6 +74,7 @@ def subset(font):
 
 
 def options(flavor):
+    """Return what is kept of a font, and in which packing."""
     found = Options()
     found.flavor = flavor
     found.hinting = False

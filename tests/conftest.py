@@ -124,9 +124,21 @@ def undone(app):
 
     event.listen(Session, "after_begin", become_public)
     event.listen(Session, "before_commit", become_app)
+    back_to_savepoint = link.dialect.do_rollback_to_savepoint
+
+    def leave_savepoint(connection, name):
+        """Leave the savepoint too: else every request lies one level deeper than the last.
+
+        PostgreSQL asks every level for every row that it looks at.
+        """
+        back_to_savepoint(connection, name)
+        link.dialect.do_release_savepoint(connection, name)
+
+    link.dialect.do_rollback_to_savepoint = leave_savepoint
     try:
         yield
     finally:
+        link.dialect.do_rollback_to_savepoint = back_to_savepoint
         event.remove(Session, "after_begin", become_public)
         event.remove(Session, "before_commit", become_app)
         outer.rollback()

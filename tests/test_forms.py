@@ -4,7 +4,7 @@ import pytest
 from wtforms import IntegerField, StringField
 from wtforms.validators import DataRequired, Length
 
-from webapp.forms import MESSAGES, TRANSLATIONS, Form
+from webapp.forms import MESSAGES, TRANSLATIONS, DayField, Form
 
 
 class Sample(Form):
@@ -43,3 +43,17 @@ def test_no_standard_message_is_left_in_english(app):
         assert TRANSLATIONS.gettext("File must be between 0 and 5242880 bytes.") == (
             "Tệp lớn hơn 5\u00a0MB. Chọn tệp nhỏ hơn."
         )
+
+
+def forms_of(kind: type[Form]) -> set[type[Form]]:
+    return {kind}.union(*(forms_of(one) for one in kind.__subclasses__()))
+
+
+def test_day_that_is_no_date_is_not_called_missing(app):
+    with app.test_request_context("/", method="POST", data={}):
+        for kind in forms_of(Form) - {Sample, Form}:
+            for field in kind(meta={"csrf": False}):
+                wrong = isinstance(field, DayField) and any(
+                    isinstance(one, DataRequired) for one in field.validators
+                )
+                assert not wrong, f"{kind.__name__}.{field.name}: use InputRequired()"

@@ -82,18 +82,20 @@ def flask_settings(config: Config) -> dict[str, object]:
 
 
 CONNECT_S = {"connect_timeout": 5}
+# The frame of staff pages asks many short questions at once: compiling them takes a second or more.
+NO_JIT = "-c jit=off"
 # Flask-SQLAlchemy gives the options of the first engine to no other.
 OF_ALL = {
     "pool_pre_ping": True,
     "pool_size": 5,
     "max_overflow": 5,
     "pool_timeout": 10,
-    "connect_args": CONNECT_S,
+    "connect_args": CONNECT_S | {"options": NO_JIT},
 }
 # One plan for a prepared statement, whatever is asked: the same tile has the same bytes.
 OF_READS = {
     "isolation_level": "AUTOCOMMIT",
-    "connect_args": CONNECT_S | {"options": "-c plan_cache_mode=force_generic_plan"},
+    "connect_args": CONNECT_S | {"options": f"{NO_JIT} -c plan_cache_mode=force_generic_plan"},
 }
 
 

@@ -31,6 +31,7 @@ JOINED = {
         "map/page.js",
         "map/map.js",
         "map/key.js",
+        "map/print.js",
     ),
     "site.js": ("site.js", "day.js"),
     "draw.js": (

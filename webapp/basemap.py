@@ -6,6 +6,7 @@ from gis.maps import BaseMap
 
 
 def base_map() -> BaseMap | None:
+    """Return the base map that is set, or None: maps then stand on our own tiles alone."""
     settings = current_app.extensions["vungxanh"]
     if not settings.basemap_url:
         return None

@@ -13,6 +13,7 @@ from webapp.config import BadSetting, Config
 
 
 def make_app() -> Flask:
+    """Return the application as commands need it: no warming, no check of what serves."""
     from webapp import create_app
 
     return create_app(serving=False)
@@ -21,6 +22,7 @@ def make_app() -> Flask:
 @click.group(
     cls=FlaskGroup, create_app=make_app, add_default_commands=False, add_version_option=False
 )
+@click.version_option(package_name="vungxanh", prog_name="vungxanh")
 def cli() -> None:
     """Vùng Xanh: the map and logbook of a drug-free commune."""
 
@@ -73,10 +75,20 @@ def check() -> None:
 def refuse_to_serve() -> None:
     """Raise BadSetting for what only a command line may run with."""
     config = current_app.extensions["vungxanh"]
+    make_folder(config.upload_dir)
     if config.is_production and config.has_staff:
         from webapp.accounts import demo
 
         demo.refuse_active(current_app)
+
+
+def make_folder(folder: Path) -> None:
+    """Make the folder of uploads; raise BadSetting when it cannot be."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        why = f"this folder cannot be made: {error.strerror}"
+        raise BadSetting(f"UPLOAD_DIR is {str(folder)!r}; {why}.") from error
 
 
 @cli.command("worker")

@@ -7,8 +7,10 @@ VIETNAM = ZoneInfo("Asia/Ho_Chi_Minh")
 
 
 def now() -> datetime:
+    """Return the present instant, in UTC."""
     return datetime.now(UTC)
 
 
 def today() -> date:
+    """Return the present day in Việt Nam, whatever the clock of the machine says."""
     return now().astimezone(VIETNAM).date()

@@ -9,6 +9,8 @@ from typing import Self
 ROOT = Path(__file__).resolve().parents[1]
 NOWHERE = "about:blank"
 SURFACES = ("public", "staff", "all")
+ENVIRONMENTS = ("development", "test", "production")
+TILE = ("{z}", "{x}", "{y}")
 
 
 class BadSetting(Exception):
@@ -52,9 +54,7 @@ class Config:
     @classmethod
     def from_environment(cls, environ: Mapping[str, str] = os.environ) -> Self:
         """Read the settings; raise BadSetting with the name of the first bad one."""
-        surface = environ.get("SURFACE", "all")
-        if surface not in SURFACES:
-            raise BadSetting(f"SURFACE is {surface!r}; it must be one of {', '.join(SURFACES)}.")
+        surface = _one_of(environ, "SURFACE", SURFACES, "all")
         public = _needed(environ, "DATABASE_PUBLIC_URL")
         staff = public if surface == "public" else _needed(environ, "DATABASE_URL")
         return cls(
@@ -65,14 +65,14 @@ class Config:
             audit_key="" if surface == "public" else _secret(environ, "AUDIT_KEY"),
             receipt_key=_secret(environ, "RECEIPT_KEY"),
             surface=surface,
-            env=environ.get("VUNGXANH_ENV", "development"),
-            public_url=environ.get("PUBLIC_URL", "http://127.0.0.1:8000").rstrip("/"),
+            env=_one_of(environ, "VUNGXANH_ENV", ENVIRONMENTS, "development"),
+            public_url=_address(environ, "PUBLIC_URL", "http://127.0.0.1:8000").rstrip("/"),
             upload_dir=Path(environ.get("UPLOAD_DIR") or ROOT / ".local" / "uploads"),
-            basemap_url=environ.get("BASEMAP_URL", ""),
+            basemap_url=_tiles(environ),
             basemap_attribution=environ.get("BASEMAP_ATTRIBUTION", ""),
-            operator=environ.get("OPERATOR", ""),
-            complaints=environ.get("COMPLAINTS", ""),
-            quick_exit_url=_way_out(environ),
+            operator=_written(environ, "OPERATOR"),
+            complaints=_written(environ, "COMPLAINTS"),
+            quick_exit_url=_address(environ, "QUICK_EXIT_URL", NOWHERE),
             trusted_proxies=_whole_number(environ, "TRUSTED_PROXIES", 0),
         )
 
@@ -100,10 +100,31 @@ def _needed(environ: Mapping[str, str], name: str) -> str:
     return value
 
 
-def _way_out(environ: Mapping[str, str]) -> str:
-    url = environ.get("QUICK_EXIT_URL") or NOWHERE
-    if url != NOWHERE and not url.startswith(("https://", "http://")):
-        raise BadSetting(f"QUICK_EXIT_URL is {url!r}; it must begin with https:// or http://.")
+def _written(environ: Mapping[str, str], name: str) -> str:
+    value = environ.get(name, "")
+    if "…" in value:
+        raise BadSetting(f"{name} is still the sample's {value!r}; write what stands for “…”.")
+    return value
+
+
+def _one_of(environ: Mapping[str, str], name: str, values: tuple[str, ...], default: str) -> str:
+    value = environ.get(name) or default
+    if value not in values:
+        raise BadSetting(f"{name} is {value!r}; it must be one of {', '.join(values)}.")
+    return value
+
+
+def _address(environ: Mapping[str, str], name: str, default: str) -> str:
+    url = environ.get(name) or default
+    if url != default and not url.startswith(("https://", "http://")):
+        raise BadSetting(f"{name} is {url!r}; it must begin with https:// or http://.")
+    return url
+
+
+def _tiles(environ: Mapping[str, str]) -> str:
+    url = _address(environ, "BASEMAP_URL", "")
+    if url and not all(part in url for part in TILE):
+        raise BadSetting(f"BASEMAP_URL is {url!r}; it must hold {', '.join(TILE)}.")
     return url
 
 

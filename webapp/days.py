@@ -51,6 +51,15 @@ def read_day(text: str) -> date:
 def init_app(app: Flask) -> None:
     """Give every day in an address its one form, so that the same page has one address."""
     app.before_request(_one_address)
+    app.add_template_filter(as_written)
+
+
+def as_written(text: str) -> str:
+    """Return a day of an address as people write it; what names no day as it is."""
+    try:
+        return read_day(text).strftime("%d/%m/%Y")
+    except NoDay:
+        return text
 
 
 def _one_address() -> ResponseReturnValue | None:

@@ -5,28 +5,13 @@ from flask_babel import lazy_gettext as _l
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 
+from webapp.error_texts import CHANGED, EXPIRED, MESSAGES, NOT_NOW
 from webapp.htmx import wants_fragment
-from webapp.resending import had_files, to_send_again
-
-MESSAGES = {
-    400: _l("The request could not be read. Go back, reload the page and try again."),
-    401: _l("The session has ended. Log in in a new tab, come back to this page, then send again."),
-    403: _l("This account may not do that. Ask the administrator of your commune."),
-    404: _l("There is nothing at this address, or this account may not see it."),
-    405: _l("This address does not answer that kind of request."),
-    409: _l("Somebody else has changed this in the meantime. Reload the page to see it."),
-    413: _l("The file is too large."),
-    422: _l("Something in the form is not right. The message beside each field says what."),
-    429: _l("Too many tries. Wait a few minutes and try again."),
-    500: _l("Something went wrong on our side. Nothing was changed. Try again."),
-    503: _l("The database does not answer. Nothing was changed. Try again in a minute."),
-}
-
+from webapp.resending import had_files, to_copy, to_send_again
+from webapp.returning import page_above
 
 SILENT = {"public_tips", "tips"}
 """Blueprints of which the log names an error's kind and nothing else."""
-
-EXPIRED = _l("The form was open for too long and has been renewed. Send it again.")
 
 PAGES = (400, 401, 403, 404, 409, 413, 422, 429, 500, 503)
 
@@ -36,7 +21,16 @@ class AppError(Exception):
 
     status = 400
     message = MESSAGES[400]
+    fields: tuple[str, ...] = ()  # of a form: the first that it has is where this is said
+    parameter = ""  # of the address: the day in it that cannot be shown
     retry_after: int | None = None  # seconds
+    title: object = NOT_NOW  # of the page of a conflict
+    may_pass = False  # a conflict that may be over when the same is sent again
+    told: object = None  # of a conflict: what was done in the meantime, by whom, when
+
+    def present(self) -> object:
+        """Return where the record stands that refused; None where no page shows it."""
+        return None
 
 
 class SessionEnded(AppError):
@@ -53,25 +47,44 @@ class NotFound(AppError):
     message = MESSAGES[404]
 
 
-class FutureDay(AppError):
-    """The day asked for has not come yet."""
+class WrongDay(AppError):
+    """A day cannot be taken; that of a `parameter` of the address may be asked for again."""
 
     status = 422
+
+    def __init__(self, parameter: str = "") -> None:
+        super().__init__(parameter)
+        self.parameter = parameter
+
+
+class FutureDay(WrongDay):
+    """The day asked for has not come yet."""
+
     message = _l("The date you chose is in the future. Choose today or an earlier date.")
 
 
-class BadDay(AppError):
+class BadDay(WrongDay):
     """The day asked for is no date."""
 
-    status = 422
-    message = _l("The date must look like 22/11/2026.")
+    message = _l("There is no such day. Write it like 22/11/2026.")
+
+
+class FarDay(WrongDay):
+    """The day asked for is too far away to be planned or remembered."""
+
+    message = _l("The day is more than ten years away. Choose a nearer one.")
 
 
 class ChangedMeanwhile(AppError):
-    """Somebody else saved the record after this form was opened."""
+    """The record was changed after this form was opened; `told` says what, by whom and when."""
 
     status = 409
     message = MESSAGES[409]
+    title = CHANGED
+
+    def __init__(self, told: object = None) -> None:
+        super().__init__()
+        self.told = told
 
 
 def init_app(app: Flask) -> None:
@@ -84,7 +97,9 @@ def init_app(app: Flask) -> None:
 
 def _app_error(error: AppError) -> Response:
     is_general = error.message is MESSAGES.get(error.status)
-    response = answer(error.status, None if is_general else error.message)
+    parameter = error.parameter if request.method in ("GET", "HEAD") else ""
+    message = None if is_general else error.message
+    response = answer(error.status, message, parameter=parameter, refused=error)
     if error.retry_after is not None:
         response.headers["Retry-After"] = str(error.retry_after)
     return response
@@ -120,13 +135,21 @@ def unexpected(error: Exception) -> Response:
     return answer(500)
 
 
-def answer(status: int, message: object = None, *, renews: bool = False) -> Response:
+def answer(
+    status: int,
+    message: object = None,
+    *,
+    renews: bool = False,
+    parameter: str = "",
+    refused: AppError | None = None,
+) -> Response:
     """Say what went wrong in the shape the visitor asked for, in the frame of his pages.
 
     Without a `message` of its own, the page of a status says at length what may be done, and a
     fragment or JSON says it in a line. A fault of ours is told in the public frame, which needs no
     database. What was sent comes back with the page where the same may be sent again; with
-    `renews`, a fragment brings a fresh token for the form that stands there.
+    `renews`, a fragment brings a fresh token for the form that stands there. The day of a
+    `parameter` of the address is asked for again.
     """
     if status >= 500:
         forget_visitor()
@@ -135,22 +158,43 @@ def answer(status: int, message: object = None, *, renews: bool = False) -> Resp
     if best == "application/json":
         return make_response(jsonify(status=status, message=str(in_a_line)), status)
     if wants_fragment():
-        fragment = render_template("errors/_error.html", message=in_a_line, renews=renews)
-        return make_response(fragment, status)
-    return make_response(error_page(status, message or (None if status in PAGES else in_a_line)))
+        told = {"message": in_a_line, "renews": renews, "parameter": parameter, "status": status}
+        return make_response(render_template("errors/_error.html", **told), status)
+    at_length = message or (None if status in PAGES else in_a_line)
+    return make_response(error_page(status, at_length, parameter, refused))
 
 
-def error_page(status: int, message: object) -> tuple[str, int]:
-    is_staff, kept = is_staff_request(), to_send_again(status)
+def error_page(
+    status: int, message: object, parameter: str = "", refused: AppError | None = None
+) -> tuple[str, int]:
+    """Return the page of an error and its status, with what was sent where it may be sent again."""
+    is_final = status == 409 and refused is not None and not refused.may_pass
+    is_staff, kept = is_staff_request(), [] if is_final else to_send_again(status)
     text = render_template(
         f"errors/{page_of(status)}.html",
         message=message,
+        parameter=parameter,
         frame="base.html" if is_staff and status < 500 else "public.html",
         is_staff=is_staff,
         kept=kept,
         had_files=bool(kept) and had_files(),
+        to_copy=to_copy(status, is_final=is_final),
+        **_of_conflict(status, refused),
     )
     return text, status
+
+
+def _of_conflict(status: int, refused: AppError | None) -> dict[str, object]:
+    """Return what the page of a conflict says more: where the record stands, and its address."""
+    if status != 409:
+        return {}
+    above = page_above()
+    return {
+        "title": refused.title if refused else CHANGED,
+        "present": refused.present() if refused else None,
+        "told": refused.told if refused else None,
+        "record_url": above.address if above.is_record else None,
+    }
 
 
 def forget_visitor() -> None:

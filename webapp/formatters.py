@@ -28,6 +28,13 @@ def share(value: float, digits: int = 1) -> str:
     return f"{shown}\u00a0%"
 
 
+def distance(metres: float) -> str:
+    """Return 620 m, or 148,2 km from a thousand metres on."""
+    if metres < 999.5:
+        return f"{number(metres)}\u00a0m"
+    return f"{number(metres / 1000, 1)}\u00a0km"
+
+
 def day(value: date | datetime | None) -> str:
     """Return 22/11/2026, the Việt Nam day of an instant; "–" for nothing."""
     if value is None:

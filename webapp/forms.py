@@ -10,9 +10,11 @@ from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from werkzeug.datastructures import CombinedMultiDict, MultiDict
 from wtforms import DateField, FileField
+from wtforms import TimeField as PlainTimeField
 from wtforms.widgets import TextInput
 
 from webapp.days import NoDay, read_day
+from webapp.times import NoTime, read_time
 
 # What WTForms and Flask-WTF say by themselves, named here so that the catalogues hold it.
 MESSAGES = (
@@ -137,3 +139,22 @@ class DayField(DateField):
         except NoDay as error:
             self.data = None
             raise ValueError(_("This is not a date. Write it as 22/11/2026.")) from error
+
+
+class TimeField(PlainTimeField):
+    """A time of day typed as 19:30, whatever the language of the browser."""
+
+    widget = TextInput()
+
+    def _value(self) -> str:
+        """Return what was read in its one form, else what was typed."""
+        return f"{self.data:%H:%M}" if self.data else super()._value()
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        if not valuelist:
+            return
+        try:
+            self.data = read_time(valuelist[0])
+        except NoTime as error:
+            self.data = None
+            raise ValueError(_("This is not a time. Write it as 19:30.")) from error

@@ -105,9 +105,9 @@ def _day_of(name: str) -> date | None:
     try:
         day = read_day(text)
     except NoDay as error:
-        raise BadDay from error
+        raise BadDay(name) from error
     if day > today():
-        raise FutureDay
+        raise FutureDay(name)
     return day
 
 

@@ -11,6 +11,7 @@ import webapp.files.models
 import webapp.hotspots.models
 import webapp.jobs
 import webapp.maps.models
+import webapp.once
 import webapp.patrols.models
 import webapp.rules.models
 import webapp.throttle

@@ -1,4 +1,7 @@
-"""The rail of staff sections: each feature hangs one there, the visitor's rights say which show."""
+"""The rail of staff sections: each feature hangs one there, the visitor's rights say which show.
+
+The number at a section is that of today's tasks which lead into it.
+"""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -7,16 +10,21 @@ from typing import Any
 from flask import Flask, g, request, url_for
 from flask_babel import LazyString
 from flask_login import current_user
-from sqlalchemy import ScalarSelect, Select, func, select
+from sqlalchemy import Select, select
 from werkzeug.local import LocalProxy
 
+from webapp import duties
+from webapp.duties import Duty
 from webapp.extensions import db
 from webapp.permissions import HasGrants, Permission, holds, permits
 
 
 @dataclass(frozen=True)
 class Section:
-    """One entry of the rail, shown to those who hold `permission` anywhere but not `unless`."""
+    """One entry of the rail, shown to those who hold `permission` anywhere but not `unless`.
+
+    The pages of its own blueprint belong to it, and those of the blueprints in `also`.
+    """
 
     order: int
     label: LazyString
@@ -24,6 +32,11 @@ class Section:
     icon: str
     permission: Permission
     unless: Permission | None = None
+    also: tuple[str, ...] = ()
+
+    def owns(self, endpoint: str) -> bool:
+        """True when a page belongs to this section."""
+        return endpoint.split(".")[0] in (self.endpoint.split(".")[0], *self.also)
 
 
 @dataclass(frozen=True)
@@ -36,8 +49,6 @@ class NavItem:
 
 
 SECTIONS: list[Section] = []
-MOST = 999  # what the rail counts to; past that a number tells nobody more
-COUNTERS: dict[str, Callable[[HasGrants], Select | None]] = {}
 FACTS: dict[str, Callable[[HasGrants], Select | None]] = {}
 
 
@@ -49,24 +60,12 @@ def section(
     permission: Permission,
     *,
     unless: Permission | None = None,
+    also: tuple[str, ...] = (),
 ) -> None:
     """Hang a section on the rail."""
-    entry = Section(order, label, endpoint, icon, permission, unless)
+    entry = Section(order, label, endpoint, icon, permission, unless, also)
     if entry.endpoint not in {known.endpoint for known in SECTIONS}:
         SECTIONS.append(entry)
-
-
-def counts_waiting(endpoint: str):
-    """Register a function (user) -> SELECT of a row for each thing that waits in `endpoint`.
-
-    None says that nothing can wait there for this user.
-    """
-
-    def register(counter: Callable[[HasGrants], Select | None]):
-        COUNTERS[endpoint] = counter
-        return counter
-
-    return register
 
 
 def page_fact(key: str):
@@ -80,31 +79,36 @@ def page_fact(key: str):
 
 
 def page_facts() -> dict[str, Any]:
-    """Return {key: fact} and {endpoint: what waits there} for the visitor.
+    """Return {key: fact} for the visitor; empty without a session."""
+    return _read()[0]
 
-    Read once a request in one statement; empty without a session. It stands on every page, so what
-    waits is counted no further than `MOST` + 1, whatever there is.
-    """
+
+def numbers() -> list[tuple[Duty, int]]:
+    """Return the visitor's duties with the number of tasks, counted to `duties.MOST` + 1."""
+    return _read()[1]
+
+
+def _read() -> tuple[dict[str, Any], list[tuple[Duty, int]]]:
+    """Read facts and numbers once a request, in one statement: they stand on every page."""
     if not current_user.is_authenticated:
-        return {}
-    if "page_facts" not in g:
-        waiting = {key: ask(current_user) for key, ask in COUNTERS.items()}
-        asked = {key: _number_of(rows) for key, rows in waiting.items() if rows is not None}
+        return {}, []
+    if "frame" not in g:
         told = {key: ask(current_user) for key, ask in FACTS.items()}
-        asked |= {key: fact.scalar_subquery() for key, fact in told.items() if fact is not None}
-        row = db.session.execute(select(*asked.values())).one() if asked else ()
-        g.page_facts = dict(zip(asked, row, strict=True))
-    return g.page_facts
+        asked = {key: fact.scalar_subquery() for key, fact in told.items() if fact is not None}
+        found = duties.of_visitor()
+        wanted = [*asked.values(), *(duty.number() for duty in found)]
+        row = db.session.execute(select(*wanted)).one() if wanted else ()
+        g.frame = (
+            dict(zip(asked, row, strict=False)),
+            list(zip(found, row[len(asked) :], strict=True)),
+        )
+    return g.frame
 
 
-def _number_of(rows: Select) -> ScalarSelect[int]:
-    few = rows.limit(MOST + 1).subquery()
-    return select(func.count()).select_from(few).scalar_subquery()
-
-
-def _in_words(count: int) -> str | None:
-    """Return the number on the rail, None for nothing."""
-    return (str(count) if count <= MOST else f"{MOST}+") if count else None
+def _number_at(entry: Section) -> str | None:
+    """Return what stands at a section, None for nothing."""
+    count = sum(number for duty, number in numbers() if entry.owns(duty.section))
+    return (str(count) if count <= duties.MOST else f"{duties.MOST}+") if count else None
 
 
 def nav_items() -> list[NavItem]:
@@ -115,7 +119,6 @@ def nav_items() -> list[NavItem]:
 
 
 def _open_sections() -> Iterator[NavItem]:
-    here = (request.endpoint or "").split(".")[0]
     for entry in sorted(SECTIONS, key=lambda entry: entry.order):
         if not holds(current_user, entry.permission):
             continue
@@ -125,8 +128,8 @@ def _open_sections() -> Iterator[NavItem]:
             label=str(entry.label),
             url=url_for(entry.endpoint),
             icon=entry.icon,
-            current=entry.endpoint.split(".")[0] == here,
-            count=_in_words(page_facts().get(entry.endpoint) or 0),
+            current=entry.owns(request.endpoint or ""),
+            count=_number_at(entry),
         )
 
 

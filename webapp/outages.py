@@ -15,11 +15,13 @@ from werkzeug.exceptions import InternalServerError
 
 from webapp import errors
 from webapp.extensions import PUBLIC_BINDS, db
+from webapp.resending import ONCE
 
 AWAY = ("08", "57P")  # classes of SQLSTATE: connection, shutdown and start
 BUSY = ("40001", "40P01", "53300", "55P03", "57014")  # deadlock, too many, lock and time limits
 FULL = ("53100", "53200", "58030")  # disk, memory, a failing disk
 READ_ONLY = ("25006",)
+CLASHES = ("23505", "23P01")  # a key, or a stretch of time, that is taken
 
 
 class DatabaseAway(errors.AppError):
@@ -84,6 +86,15 @@ class TipUnsure(CommitUnsure):
     )
 
 
+class FormUnsure(CommitUnsure):
+    """The same of a form that carries a key."""
+
+    message = _l(
+        "The connection to the database broke at the very moment of saving, so it is not certain"
+        " whether this was saved. Send it again to be sure: the same form is never saved twice."
+    )
+
+
 AT_COMMIT = "at_commit"
 UNSURE: dict[str | None, type[errors.AppError]] = {
     "public_tips.new": TipUnsure,
@@ -97,7 +108,9 @@ UNSURE: dict[str | None, type[errors.AppError]] = {
 @event.listens_for(Engine, "begin")
 @event.listens_for(Engine, "rollback")
 def _not_at_commit(connection: Connection) -> None:
-    connection.info.pop(AT_COMMIT, None)
+    # What is noted of a connection that broke went with it, and to ask for it would try to connect.
+    if not connection.invalidated:
+        connection.info.pop(AT_COMMIT, None)
 
 
 @event.listens_for(Engine, "commit")
@@ -139,7 +152,8 @@ def lost_commit() -> errors.AppError:
     """Return what to say of an act that may be kept; who looks, and a worker, just try again."""
     if not has_request_context() or request.method == "GET":
         return DatabaseAway()
-    return UNSURE.get(request.endpoint, CommitUnsure)()
+    otherwise = FormUnsure if ONCE in request.form else CommitUnsure
+    return UNSURE.get(request.endpoint, otherwise)()
 
 
 LOST = ("OperationalError", "InterfaceError")
@@ -156,6 +170,10 @@ def init_app(app: Flask) -> None:
 
 def answer(error: Exception) -> Response:
     """Say what the outage means; an error of the database that is none goes on as unexpected."""
+    if is_clash(error):
+        current_app.logger.warning("database: clash at %s", request.endpoint)
+        db.session.rollback()
+        return errors.answer(errors.ChangedMeanwhile.status)
     told = outage(error)
     if told is None:
         return errors.unexpected(error)
@@ -165,6 +183,11 @@ def answer(error: Exception) -> Response:
     response = errors.answer(told.status, message)
     response.headers["Retry-After"] = str(told.retry_after)
     return response
+
+
+def is_clash(error: Exception) -> bool:
+    """True when somebody else wrote the same at the same moment: the table takes it once."""
+    return getattr(getattr(error, "orig", error), "pgcode", None) in CLASHES
 
 
 def answer_late(error: InternalServerError) -> Response:
@@ -183,6 +206,7 @@ def let_go(_error: BaseException | None = None) -> None:
 
 
 def close(session: Session) -> None:
+    """Close a session whose connection may be dead, without a second error."""
     try:
         session.close()
     except DBAPIError as error:

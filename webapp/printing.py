@@ -79,6 +79,7 @@ def fetched(url: str) -> tuple[bytes, dict[str, str]]:
 
 
 def main() -> None:
+    """Turn the page on standard input into a PDF on standard output, within limits."""
     resource.setrlimit(resource.RLIMIT_AS, (MAX_BYTES, MAX_BYTES))
     from weasyprint import HTML
     from weasyprint.urls import URLFetcher, URLFetcherResponse

@@ -5,13 +5,24 @@ what follows an act hand it on, and the breadcrumb leads back by it. Without scr
 is kept on a server or a device.
 """
 
+from dataclasses import dataclass
 from urllib.parse import urlencode, urlsplit
 
 from flask import Flask, current_app, has_request_context, request
+from werkzeug.exceptions import HTTPException
+from werkzeug.routing import RequestRedirect
 
 NAME = "from"
 LONGEST = 1000
 STAFF = "/staff/"
+
+
+@dataclass(frozen=True)
+class Above:
+    """A page above another one; `is_record` where its address names a record."""
+
+    address: str
+    is_record: bool = False
 
 
 def init_app(app: Flask) -> None:
@@ -45,6 +56,20 @@ def way_back(url: str) -> str:
 def same() -> str:
     """Return the present address for a form that comes back to it."""
     return request.script_root + request.full_path.rstrip("?")
+
+
+def page_above() -> Above:
+    """Return the nearest page above this address: the record or the list that it belongs to."""
+    adapter, path = current_app.create_url_adapter(request), request.path.rstrip("/")
+    while path := path.rpartition("/")[0]:
+        try:
+            _endpoint, values = adapter.match(path, "GET")
+            return Above(request.script_root + path, is_record=bool(values))
+        except RequestRedirect:
+            return Above(request.script_root + path)
+        except HTTPException:
+            continue
+    return Above(f"{request.script_root}/")
 
 
 def _asked() -> str:

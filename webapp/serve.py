@@ -17,6 +17,7 @@ from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 
 THREADS = 4  # of each gunicorn worker
+MOST_WORKERS = 64
 PATIENCE_S = 10.0  # before a child that was asked to stop is killed
 STOP_SIGNALS = {signal.SIGTERM, signal.SIGINT, signal.SIGHUP}
 PR_SET_PDEATHSIG = 1
@@ -200,6 +201,11 @@ def main(arguments: list[str]) -> int:
     host, port = arguments[0], arguments[1]
     if not port.isdecimal() or not 0 < int(port) < 65536:
         print(f"PORT is {port!r}; it must be a number from 1 to 65535.", file=sys.stderr)
+        return 2
+    workers = os.environ.get("WEB_WORKERS") or "2"
+    if not workers.isdecimal() or not 0 < int(workers) <= MOST_WORKERS:
+        range_told = f"a number from 1 to {MOST_WORKERS}"
+        print(f"WEB_WORKERS is {workers!r}; it must be {range_told}.", file=sys.stderr)
         return 2
     try:
         if "--serve" in arguments[2:]:

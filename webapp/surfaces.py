@@ -31,6 +31,7 @@ STAFF = (
     "webapp.tips.handling_views",
     "webapp.areas.views",
     "webapp.areas.act_views",
+    "webapp.areas.ending_views",
     "webapp.areas.boundary_views",
     "webapp.areas.pin_views",
     "webapp.areas.upload_views",
@@ -51,7 +52,13 @@ STAFF = (
     "webapp.hotspots.tasks",
     "webapp.tips.tasks",
     "webapp.villages.waiting",
+    "webapp.villages.heading",
     "webapp.villages.sums",
+    "webapp.accounts.endings",
+    "webapp.hotspots.endings",
+    "webapp.patrols.endings",
+    "webapp.tips.endings",
+    "webapp.villages.endings",
     "webapp.accounts.undo",
     "webapp.areas.undo",
     "webapp.hotspots.undo",
@@ -81,11 +88,15 @@ def register_public(app: Flask) -> None:
 
 def register_staff(app: Flask) -> None:
     """Register everything that needs a session."""
-    from webapp import models  # noqa: F401  (foreign keys by name need every table to be known)
+    from webapp import (
+        models,  # noqa: F401  (foreign keys by name need every table to be known)
+        once,
+    )
     from webapp.accounts import session
 
     csrf.init_app(app)
     session.init_app(app)
+    once.init_app(app)
     connect_signals()
     for blueprint in blueprints(STAFF):
         app.register_blueprint(blueprint)

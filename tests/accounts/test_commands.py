@@ -17,7 +17,7 @@ from webapp import create_app
 from webapp.accounts.models import User
 from webapp.cli import cli, refuse_to_serve
 from webapp.clock import VIETNAM, now
-from webapp.config import ROOT, BadSetting
+from webapp.config import ROOT, BadSetting, Config
 from webapp.extensions import db
 from webapp.permissions import Role
 
@@ -129,3 +129,18 @@ def test_production_refuses_to_start_while_a_demo_account_is_active(database):
         with owner.begin() as link:
             link.execute(text("DELETE FROM users WHERE username = 'demo-x'"))
         owner.dispose()
+
+
+def test_version_is_that_of_the_package(run):
+    declared = re.search(r"^version = (.+)$", (ROOT / "setup.cfg").read_text(), re.M)[1]
+    assert run("--version").output.strip() == f"vungxanh, version {declared}"
+
+
+@pytest.mark.parametrize("name", ["OPERATOR", "COMPLAINTS"])
+def test_sample_left_as_it_is_starts_nothing(name):
+    sample = re.search(rf'^{name}="(.+)"$', (ROOT / "deploy" / "staff.env").read_text(), re.M)[1]
+    settings = dict.fromkeys(("SECRET_KEY", "AUDIT_KEY", "RECEIPT_KEY"), "x" * 32)
+    settings |= dict.fromkeys(("DATABASE_URL", "DATABASE_PUBLIC_URL"), "postgresql://x@localhost/x")
+    assert Config.from_environment(settings | {name: sample.replace("…", "An Trường")})
+    with pytest.raises(BadSetting, match=name):
+        Config.from_environment(settings | {name: sample})

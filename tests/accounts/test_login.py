@@ -344,6 +344,25 @@ def test_second_factor_is_asked_for_and_works_once(client, officer, arrange, app
     assert client.submit("/login/code", {"code": codes[3]}).status_code == 422
 
 
+def test_new_password_by_a_printed_code_does_not_pass_by_the_second_factor(
+    client, officer, arrange, app
+):
+    """ASVS 5.0, 6.4.3: a reset does not bypass the second factor."""
+    with arrange():
+        user = db.session.get(User, officer.id)
+        user.tf_totp_secret = security.totp_factory.generate_totp_secret()
+        user.tf_primary_method = "authenticator"
+        secret, code = user.tf_totp_secret, operations.invite(user, by=None)
+    fresh = "tre già măng mọc đầu đình"
+    typed = {"username": officer.username, "new_password": fresh, "repeated": fresh}
+    assert client.submit("/invite", typed | {"code": code}).location == "/login/code"
+    assert client.get("/staff/").status_code == 302
+    with app.app_context():
+        token = security.totp_factory.generate_totp_password(secret)
+    assert client.submit("/login/code", {"code": token}).status_code == 303
+    assert client.get("/staff/").status_code == 200
+
+
 def test_second_step_needs_the_first(client, officer):
     assert client.get("/login/code").location == "/login"
 

@@ -5,10 +5,12 @@ from datetime import timedelta
 
 import pytest
 from sqlalchemy.dialects.postgresql import Range
+from sqlalchemy.exc import IntegrityError
 
 from tests import factories
-from webapp.accounts import queries
+from webapp.accounts import operations, queries
 from webapp.accounts.models import Grant, User
+from webapp.areas import reshaping
 from webapp.audit.models import AuditEntry
 from webapp.clock import now, today
 from webapp.extensions import db
@@ -89,7 +91,7 @@ def test_account_outside_looks_as_if_it_did_not_exist(client, world, who):
 @pytest.mark.parametrize("role", [role for role in Role if role != Role.ADMIN])
 def test_no_other_role_manages_accounts(client, world, arrange, role):
     with arrange():
-        user = factories.user((role, None))
+        user = factories.user((role, world.province))
     client.sign_in(user)
     assert client.get("/staff/accounts").status_code == 404
     assert client.get(f"/staff/accounts/{world.officer.uuid}").status_code == 404
@@ -164,6 +166,26 @@ def test_what_cannot_be_is_said_beside_the_field(client, world, changes, field):
     assert f'id="{field}-error"' in response.get_data(as_text=True)
 
 
+BOUND = sorted(set(Role) - {Role.ADMIN})
+
+
+@pytest.mark.parametrize("role", BOUND)
+def test_nobody_gives_a_role_of_one_area_for_the_whole_system(app, client, world, role):
+    client.sign_in(world.system)
+    for url in ("/staff/accounts/new", f"/staff/accounts/{world.officer.uuid}/grants/new"):
+        for nowhere in ("", "  "):
+            answer = client.submit(url, fields(role=role, area=nowhere))
+            assert answer.status_code == 422
+            assert 'id="area-error"' in answer.text
+    with app.app_context():
+        officer = db.session.get(User, world.officer.id)
+        with pytest.raises(operations.NotGrantable):
+            operations.give(officer, role, None, since=today(), until=None, by=None)
+        db.session.add(Grant(user_id=officer.id, role=role))
+        with pytest.raises(IntegrityError):
+            db.session.flush()
+
+
 def test_user_name_is_taken_once(client, world):
     client.sign_in(world.admin)
     response = client.submit("/staff/accounts/new", fields(username=world.stranger.username))
@@ -204,6 +226,16 @@ def test_right_is_given_and_ended_and_both_stay_in_the_history(app, client, worl
         assert grant is not None
         assert not grant.holds_on(today())
     assert actions(app)[-2:] == ["grant.given", "grant.ended"]
+
+
+def test_right_for_a_village_that_ended_keeps_its_name_and_says_so(client, world, arrange):
+    with arrange():
+        village = db.session.merge(world.village)
+        head = factories.user((Role.VILLAGE_HEAD, village), title="Trưởng thôn Đông")
+        reshaping.end(village, since=today(), decision="1/NQ-HĐND", by=None)
+    client.sign_in(world.admin)
+    for page in ("/staff/accounts", f"/staff/accounts/{head.uuid}"):
+        assert "Thôn Đông (không còn tồn tại)" in client.get(page).text, page
 
 
 def test_right_elsewhere_cannot_be_ended(app, client, world):

@@ -108,6 +108,16 @@ def test_villages_are_added_then_unchanged(commune, tmp_path):
     assert db.session.scalar(total) == before
 
 
+def test_ground_of_villages_that_a_file_leaves_out_is_no_gap(commune, tmp_path):
+    strips = {"Thôn Tây": 105.30, "Thôn Giữa": 105.325, "Thôn Đông": 105.35, "Thôn Xa": 105.375}
+    shapes = [feature(name, box(x, 20.80, x + 0.025, 20.90)) for name, x in strips.items()]
+    carry_out(file_of(tmp_path, *shapes), request_for(commune))
+    later = file_of(tmp_path, feature("Thôn Tây", box(105.30, 20.80, 105.325, 20.8999)))
+    plan, _ = carry_out(later, request_for(commune, since=date(2026, 9, 1)))
+    (gap,) = plan.gaps
+    assert gap.area_m2 < 50_000
+
+
 def test_changed_boundary_is_a_new_version_and_the_old_one_stays(commune, tmp_path):
     carry_out(two_villages(tmp_path), request_for(commune))
     later = file_of(tmp_path, feature("Thôn Tây", box(105.30, 20.80, 105.349, 20.90)))
@@ -169,6 +179,30 @@ def test_name_without_diacritics_is_matched_only_when_one_fits(commune, tmp_path
     assert plan.lines[0].doubt is Doubt.SEVERAL
     assert plan.lines[1].area.code == "0003"
     assert not plan.lines[1].changes
+
+
+def test_what_the_file_does_not_hold_is_missing_and_stays(commune, tmp_path):
+    carry_out(two_villages(tmp_path), request_for(commune))
+    ended = factories.village(commune, "0009", "Thôn Cũ")
+    reshaping.end(ended, since=DAY, decision="1/NQ-HĐND", by=None)
+    path = file_of(tmp_path, feature("Thôn Tây", WEST), name="thieu.geojson")
+    plan, _ = carry_out(path, request_for(commune))
+    assert [one.name for one in plan.missing] == ["Thôn Đông"]
+    assert "Thôn Đông" in [one.name for one in known.areas(Level.VILLAGE, DAY) if one.exists]
+
+
+def test_nothing_is_called_missing_beside_a_shape_without_a_name(commune, tmp_path):
+    carry_out(two_villages(tmp_path), request_for(commune))
+    nameless = file_of(tmp_path, feature("Thôn Tây", WEST), feature("", EAST))
+    assert imports.plan(nameless, nameless.name, request_for(commune)).missing == []
+
+
+def test_village_that_the_file_may_mean_is_not_called_missing(commune, tmp_path):
+    carry_out(two_villages(tmp_path), request_for(commune))
+    path = file_of(tmp_path, feature("Thôn Tẩy", WEST), feature("Thôn Đông", EAST))
+    plan = imports.plan(path, path.name, request_for(commune))
+    assert plan.lines[0].doubt is Doubt.SIMILAR
+    assert plan.missing == []
 
 
 def test_village_twice_in_a_file_is_left_to_a_person(commune, tmp_path):
@@ -350,6 +384,19 @@ def test_office_uploads_previews_and_applies(client, people, tmp_path):
     assert villages_of(client, people.commune) == []
 
 
+def test_preview_names_the_villages_that_the_file_does_not_hold(client, people, tmp_path, arrange):
+    with arrange():
+        commune = db.session.merge(people.commune)
+        for number in (10, 2):
+            factories.village(commune, f"01{number:02}", f"Thôn {number}")
+    sent = upload(client.sign_in(people.office), two_villages(tmp_path).read_bytes())
+    page = client.get(sent.location).text
+    assert "Không có trong tệp (2): Thôn 2, Thôn 10 – giữ nguyên." in page
+    whole = file_of(tmp_path, *(feature(f"Thôn {i}", WEST) for i in (2, 10)), name="du.geojson")
+    sent = upload(client, whole.read_bytes())
+    assert "Không có trong tệp" not in client.get(sent.location).text
+
+
 def test_import_of_another_commune_does_not_exist(client, people, tmp_path):
     client.sign_in(people.rival)
     refused = upload(client, two_villages(tmp_path).read_bytes())
@@ -411,6 +458,21 @@ def test_preview_that_no_longer_holds_is_shown_again(client, people, tmp_path):
         assert record.preview["is_again"]
     client.submit(sent.location + "/apply", form_at=sent.location)
     assert len(villages_of(client, people.commune)) == 2
+
+
+def test_yes_from_a_second_tab_leads_to_the_import_and_offers_no_sending_again(
+    client, people, tmp_path
+):
+    client.sign_in(people.office)
+    sent = upload(client, two_villages(tmp_path).read_bytes())
+    token = {"csrf_token": client.token(sent.location)}
+    assert client.post(sent.location + "/apply", data=token).status_code == 303
+    second = client.post(sent.location + "/apply", data=token)
+    assert second.status_code == 409
+    for told in ("Việc này không còn làm được", "Đã thực hiện", f'href="{sent.location}"'):
+        assert told in second.text, told
+    assert "data-resend" not in second.text
+    assert "Người khác" not in second.text
 
 
 def test_large_file_waits_for_the_worker(client, people, tmp_path, monkeypatch):
@@ -620,7 +682,7 @@ def test_demonstration_is_no_neighbour_of_a_real_commune(commune, demo_commune, 
     moved = file_of(tmp_path, feature("Xã Mới", WEST, code="11636", province_code="31"))
     plan = imports.plan(moved, moved.name, request)
     assert [(one.first, one.second) for one in plan.overlaps] == [
-        ("Mới (11636)", "An Trường (11635)")
+        ("Xã Mới (11636)", "Xã An Trường (11635)")
     ]
     assert grounds.parent_ids(request, []) == [commune.parent_id]
 

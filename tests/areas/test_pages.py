@@ -48,6 +48,14 @@ def url(area, act=""):
     return f"/staff/areas/{area.uuid}{'/' + act if act else ''}"
 
 
+def confirm(client, at, sent):
+    """Send an act that ends units, look at what it means, and confirm that."""
+    shown = client.submit(at, sent)
+    assert shown.status_code == 200
+    seal = re.search(r'name="confirmed"[^>]*value="([0-9a-f]{64})"', shown.text)
+    return client.submit(at, sent | {"confirmed": seal[1]})
+
+
 ACTS = ("rename", "merge", "split", "move", "end", "boundary", "new")
 
 
@@ -77,11 +85,68 @@ def test_village_head_sees_the_own_village_and_no_sibling(client, place):
     assert "Thôn Đông" not in page
 
 
+def test_way_up_names_what_one_may_not_open_without_leading_there(client, place):
+    shown = client.sign_in(place.head).get(url(place.west)).text
+    assert "Hải Phòng" in shown
+    for above in (place.province, place.commune):
+        assert client.get(url(above)).status_code == 404
+        assert url(above) not in shown
+    assert url(place.province) in client.sign_in(place.admin).get(url(place.west)).text
+
+
 def test_search_ignores_diacritics_and_stays_inside_the_rights(client, place):
     client.sign_in(place.office)
     found = client.get("/staff/areas/?q=thon").get_data(as_text=True)
     assert "Thôn Tây" in found
     assert "Thôn Xa" not in found
+
+
+def test_search_takes_no_part_of_the_word_for_a_unit_for_a_name(client, arrange, place):
+    with arrange():
+        factories.village(place.commune, "0007", "Thôn Hồ Sen")
+    found = client.sign_in(place.office).get("/staff/areas/?q=ho").get_data(as_text=True)
+    assert "Thôn Hồ Sen" in found
+    assert "Thôn Tây" not in found
+
+
+@pytest.mark.parametrize("name", ["X1", "Thôn X1"])
+def test_village_is_found_by_the_name_it_is_shown_with(client, place, name):
+    client.sign_in(place.office)
+    made = client.submit(url(place.commune, "new"), DECISION | {"name": name, "kind": "thon"})
+    for register in ("/staff/areas/", "/staff/villages", "/villages"):
+        found = client.get(register, query_string={"q": "Thôn X1"}).get_data(as_text=True)
+        assert made.location.rpartition("/")[2] in found, register
+    form = client.get(made.location + "/rename").get_data(as_text=True)
+    assert 'value="Thôn X1"' in form
+    other = DECISION | {"name": "Thôn X1", "kind": "to_dan_pho"}
+    assert client.submit(made.location + "/rename", other).status_code == 303
+    assert "<h1>Tổ dân phố X1</h1>" in client.get(made.location).get_data(as_text=True)
+
+
+@pytest.mark.parametrize(
+    ("act", "sent"),
+    [
+        ("rename", {"name": "tây", "kind": "thon"}),
+        ("split", {"names": "Thôn Bắc\nTây"}),
+        ("merge", {"name": "Thôn Tây", "kind": "thon"}),
+    ],
+)
+def test_name_of_another_village_is_refused_at_the_name(client, arrange, place, act, sent):
+    with arrange():
+        third = factories.village(place.commune, "0008", "Thôn Ba")
+    sent = DECISION | sent | ({"others": [str(third.uuid)]} if act == "merge" else {})
+    answer = client.sign_in(place.office).submit(url(place.east, act), sent)
+    assert answer.status_code == 422
+    field = "names" if act == "split" else "name"
+    said = rf'id="{field}-error".*đã có thôn, tổ dân phố cùng tên: Thôn Tây'
+    assert re.search(said, answer.text)
+
+
+def test_split_takes_a_name_with_and_without_its_word_for_one(client, place):
+    sent = DECISION | {"names": "Thôn Bắc\nBắc"}
+    answer = client.sign_in(place.office).submit(url(place.east, "split"), sent)
+    assert answer.status_code == 422
+    assert "Thôn Bắc, Bắc" in answer.text
 
 
 def test_office_creates_renames_and_ends_a_village(client, place):
@@ -95,7 +160,7 @@ def test_office_creates_renames_and_ends_a_village(client, place):
     renamed = made.location + "/rename"
     assert client.submit(renamed, sent | {"name": "Thôn Bắc Hòa"}).status_code == 303
     assert "Thôn Bắc Hòa" in client.get(made.location).get_data(as_text=True)
-    assert client.submit(made.location + "/end", DECISION).status_code == 303
+    assert confirm(client, made.location + "/end", DECISION).status_code == 303
     assert "Thôn Bắc" not in client.get(url(place.commune)).get_data(as_text=True)
 
 
@@ -131,7 +196,7 @@ def test_village_moves_only_to_a_commune_one_edits(client, place):
 def test_merge_page_makes_one_of_two(client, place):
     client.sign_in(place.office)
     sent = DECISION | {"name": "Thôn Mới", "kind": "thon", "others": [str(place.east.uuid)]}
-    assert client.submit(url(place.west, "merge"), sent).status_code == 303
+    assert confirm(client, url(place.west, "merge"), sent).status_code == 303
     listed = client.get(url(place.commune)).get_data(as_text=True)
     assert "Thôn Mới" in listed
 
@@ -381,3 +446,34 @@ def test_file_is_taken_for_what_a_new_system_still_lacks(client, arrange):
     with arrange():
         factories.commune(province)
     assert chosen(client) == "village"
+
+
+def test_day_that_does_not_exist_is_said_to_be_no_date(client, place):
+    client.sign_in(place.office)
+    address = f"{url(place.east)}/rename"
+    renamed = {"name": "Thôn Mới", "kind": "thon", "decision": "1/NQ-HĐND", "since": "31/02/2026"}
+    answer = client.submit(address, renamed)
+    assert answer.status_code == 422
+    assert "Ghi theo dạng 22/11/2026" in answer.text
+    assert "Chưa điền mục này" not in answer.text
+
+
+def test_import_offers_each_what_they_may_import(client, arrange):
+    with arrange():
+        province = factories.province()
+        commune = factories.commune(province)
+        places = None, province, commune
+        people = [factories.user((Role.ADMIN, place), title="Quản trị") for place in places]
+    offered, said = [], []
+    for user in people:
+        page = client.sign_in(user).get("/staff/areas/import").get_data(as_text=True)
+        offered.append([word for word in ("Các xã", "Các tỉnh") if f"{word}<" in page])
+        said.append("Để trống khi nhập cả nước" in page)
+    assert offered == [["Các xã", "Các tỉnh"], ["Các xã"], []]
+    assert said == [True, False, False]
+    sent = {"level": "commune", "inside": "", "since": "01/07/2025"}
+    refused = client.submit("/staff/areas/import", sent)
+    assert refused.status_code == 422
+    file = {"file": (io.BytesIO(b"{}"), "a.geojson")}
+    refused = client.submit("/staff/areas/import", sent | file)
+    assert "Ghi mã của đơn vị hành chính có ranh giới trong tệp" in refused.get_data(as_text=True)

@@ -112,7 +112,12 @@ def test_filters_narrow_the_list(client, people):
     assert len(acts(client, office, "?area=11635/0001&action=village.registered")) == 1
     assert len(acts(client, office, f"?day={today()}&action=village.registered")) == 2
     assert acts(client, office, "?day=2020-01-01") == []
-    assert client.get("/staff/audit?day=yesterday").status_code == 422
+    wrong = client.get("/staff/audit?action=village.registered&day=yesterday")
+    assert wrong.status_code == 422
+    assert 'name="action" value="village.registered"' in wrong.text
+    assert 'name="day" type="text"' in wrong.text
+    assert ">Hôm nay<" not in wrong.text
+    assert 'value="yesterday" aria-inv' in wrong.text
     assert acts(client, office, "?area=%25") == []
 
 

@@ -182,11 +182,13 @@ def test_figures_return_to_what_they_were(client, arrange, village, head):
         )
 
     client.sign_in(head)
+    assert "Đã hoàn tác" not in client.get("/staff/").text
     take_back(client, offered(client)[0])
 
     with arrange():
         values = figures.of(village).values
     assert {name: values[name] for name in first} == first
+    assert "Đã hoàn tác: Lưu số liệu của thôn: Thôn Đông" in client.get("/staff/").text
 
 
 def test_the_hotline_returns_to_what_it_was_and_the_log_calls_it_by_its_name(
@@ -225,7 +227,18 @@ def test_an_account_disabled_by_mistake_is_active_again(client, arrange, commune
         assert db.session.scalar(db.select(User.active).where(User.id == clerk.id))
 
 
-@pytest.mark.parametrize("back", ["https://example.org/", "//example.org", "/villages", "\\x", ""])
+@pytest.mark.parametrize(
+    "back",
+    [
+        "https://example.org/",
+        "//example.org",
+        "/villages",
+        "\\x",
+        "",
+        "/staff/\r\nX: y",
+        "/staff/\n",
+    ],
+)
 def test_one_returns_to_pages_of_the_staff_alone(client, registered, head, back):
     client.sign_in(head)
 

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable
+from dataclasses import dataclass, field
 from html import unescape
 from urllib.parse import urlsplit
 
@@ -89,21 +90,49 @@ def endpoints_of(app, addresses: Iterable[str]) -> dict[str, str]:
     return found
 
 
-def reach(requests: APIRequestContext, role: str | None) -> dict[str, tuple[str, int]]:
-    """Follow the links of a visitor; return of each shape the longest page and its length."""
+@dataclass
+class Reach:
+    """Where links lead one visitor.
+
+    `pages` are of each shape the longest page and its length, `others` one address of each shape
+    that is no page, `broken` what leads nowhere, and `met` all of them.
+    """
+
+    pages: dict[str, tuple[str, int]] = field(default_factory=dict)
+    others: dict[str, str] = field(default_factory=dict)
+    broken: list[str] = field(default_factory=list)
+    met: set[str] = field(default_factory=set)
+
+
+def reach(requests: APIRequestContext, role: str | None) -> Reach:
+    """Follow the links of a visitor; of records every one, of all else one of each shape."""
     waiting = starts_of(role)
-    met, found = set(waiting), {}
+    found = Reach(met=set(waiting))
     while waiting:
         address = waiting.pop(0)
-        answer = requests.get(address)
+        answer, kind = requests.get(address), shape(address)
+        if answer.status >= 400:
+            found.broken.append(f"{address}: {answer.status}")
         if answer.status != 200 or "text/html" not in answer.headers.get("content-type", ""):
+            found.others.setdefault(kind, address)
             continue
-        html, kind = answer.text(), shape(address)
-        if len(html) > found.get(kind, ("", 0))[1]:
-            found[kind] = (address, len(html))
+        html = answer.text()
+        if len(html) > found.pages.get(kind, ("", 0))[1]:
+            found.pages[kind] = (address, len(html))
         for link in leads(html):
-            wanted = shape(link) not in found or UUID.search(link[-36:])
-            if link not in met and belongs(link, role) and not is_file(link) and wanted:
-                met.add(link)
+            if is_file(link) and belongs(link, role):
+                found.others.setdefault(shape(link), link)
+            elif bare(link) not in found.met and belongs(link, role) and is_wanted(link, found):
+                found.met.add(bare(link))
                 waiting.append(link)
     return found
+
+
+def bare(link: str) -> str:
+    """Return the address without the way back to the list: the same record, however one came."""
+    return re.sub(r"[?&]from=[^&]*", "", link)
+
+
+def is_wanted(link: str, found: Reach) -> bool:
+    """True for a record, which may show more than its fellows, and for a new shape."""
+    return bool(shape(link) not in found.pages or UUID.search(link[-36:]))

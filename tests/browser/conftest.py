@@ -7,6 +7,8 @@ from itertools import count
 import pytest
 from playwright.sync_api import BrowserContext, ConsoleMessage, Page, sync_playwright
 
+from tests.browser import traffic
+from tests.browser.addresses import Reach, reach
 from tests.browser.server import Server, host_of, serving
 from tests.conftest import NAME
 
@@ -23,6 +25,7 @@ USERS = {
     "province": "tinh",
     "admin": "quantri",
 }
+EVERYBODY = (None, *USERS, "congan2")
 # Chromium tells the page; the page tells its console, which fails the test.
 TELL_CSP = """
 document.addEventListener('securitypolicyviolation', (event) =>
@@ -57,6 +60,7 @@ class Visitors:
         return page
 
     def watch(self, page: Page) -> None:
+        traffic.watch(page)
         page.on("request", lambda request: self.asked.append(request.url))
         page.on("console", lambda message: self.hear(page, message))
         page.on("pageerror", lambda error: self.said.append(f"{page.url}: {error}"))
@@ -92,6 +96,16 @@ def chromium():
         browser = playwright.chromium.launch(executable_path=path, args=FLAGS)
         yield browser
         browser.close()
+
+
+@pytest.fixture(scope="session")
+def reached(chromium, demonstration) -> dict[str | None, Reach]:
+    """Return where links lead each visitor; every copy of the demonstration has these addresses."""
+    with serving(demonstration, f"{NAME}_live_{next(_copies)}") as server:
+        visitors = Visitors(chromium, server)
+        found = {role: reach(visitors.new(role).request, role) for role in EVERYBODY}
+        visitors.close()
+    return found
 
 
 @pytest.fixture(scope="module")

@@ -58,12 +58,6 @@ class Keyboard:
             if number < len(lines) - 1:
                 self.page.keyboard.press("Enter")
 
-    def write_hour(self, selector: str, hour: int) -> None:
-        """Write an hour of the morning into a field of a time; clocks of 24 hours ignore "AM"."""
-        field = self.go(self.find(selector))
-        self.page.keyboard.type(f"{hour:02}00AM")
-        assert field.input_value() == f"{hour:02}:00"
-
     def choose(self, selector: str, label: str) -> None:
         """Go down a list until an option is chosen."""
         field = self.go(self.find(selector))

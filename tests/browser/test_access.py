@@ -18,9 +18,9 @@ from zlib import crc32
 import pytest
 from playwright.sync_api import CDPSession, Page
 
-from tests.browser import axe
-from tests.browser.addresses import IN_THE_MIDDLE, endpoints_of, pages_of, reach
-from tests.browser.conftest import USERS, WIDE, Visitors
+from tests.browser import axe, traffic
+from tests.browser.addresses import IN_THE_MIDDLE, endpoints_of, pages_of
+from tests.browser.conftest import WIDE, Visitors
 
 pytestmark = pytest.mark.browser
 
@@ -55,8 +55,8 @@ class Looker:
         query = "&".join(filter(None, (parts.query, urlencode({"lang": language}))))
         answer = self.page.goto(f"{parts.path}?{query}")
         assert answer.status == 200, f"{address}: {answer.status}"
-        self.page.wait_for_load_state("networkidle")
         self.allow_scripts(True)
+        traffic.settle(self.page)
 
     def allow_scripts(self, allowed: bool) -> None:
         self.cdp.send("Emulation.setScriptExecutionDisabled", {"value": not allowed})
@@ -75,16 +75,13 @@ class Looker:
 
 
 @pytest.fixture(scope="module")
-def richest(chromium, live) -> dict[str, tuple[str, str | None]]:
+def richest(reached) -> dict[str, tuple[str, str | None]]:
     """Return of each shape of address the longest page and who can open it."""
     found: dict[str, tuple[int, str, str | None]] = {}
-    for role in (None, *USERS, "congan2"):
-        visitors = Visitors(chromium, live)
-        page = visitors.new(role)
-        for kind, (address, length) in reach(page.request, role).items():
+    for role, its in reached.items():
+        for kind, (address, length) in its.pages.items():
             if length > found.get(kind, (0,))[0]:
                 found[kind] = (length, address, role)
-        visitors.close()
     return {kind: (address, role) for kind, (_, address, role) in found.items()}
 
 

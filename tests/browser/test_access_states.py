@@ -10,7 +10,7 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser import axe, steps, totp
+from tests.browser import axe, steps, totp, traffic
 from tests.browser.addresses import IN_THE_MIDDLE
 from tests.browser.conftest import WIDE
 from webapp.accounts.session import SEEN
@@ -28,7 +28,7 @@ DEAD_LINKS = """
 
 def faults(page: Page) -> list[str]:
     """Return what is wrong with the page as it stands, in both windows."""
-    page.wait_for_load_state("networkidle")
+    traffic.settle(page)
     found = []
     for window, scheme in ((WIDE, "light"), (ZOOMED, "dark")):
         page.set_viewport_size(window)
@@ -95,7 +95,7 @@ def test_errors_of_every_kind_are_pages_like_others(visitors):
         "document.querySelectorAll('[name=csrf_token]').forEach((one) => one.value = 'x')"
     )
     send(page)
-    expect(page.locator("h1")).to_be_visible()
+    expect(page.locator("[data-resend]")).to_be_visible()
     assert faults(page) == []
     expected(visitors, 400, 404, 422)
 

@@ -125,6 +125,7 @@ def test_newcomer_reaches_a_commune_with_villages_boundaries_and_people(newcomer
     page.locator("#people").get_by_role("link", name="Mời người dùng").click()
     page.get_by_label("Trưởng thôn Đông", exact=True).check()
     page.click("main form button[type=submit]")
+    expect(page.locator(".receipt-code").first).to_be_visible()
     codes = page.locator(".receipt-code").all_inner_texts()
     assert len(codes) == 2
     page.get_by_role("link", name="Quay lại Những bước đầu").click()

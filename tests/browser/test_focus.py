@@ -131,3 +131,15 @@ def test_message_of_the_page_before_is_read_out(visitors):
 
     expect(page.locator("[data-flash]")).to_contain_text("Đã xác minh.")
     expect(page.locator("#said")).to_contain_text("Đã xác minh.")
+
+
+def test_what_an_act_means_is_read_before_it_is_confirmed(visitors):
+    page = visitors.new("admin")
+    page.goto("/staff/areas/?q=Thôn Đình")
+    page.locator("main table a", has_text="Thôn Đình").first.click()
+    page.locator("main a[href*='/end']").first.click()
+    page.locator("[name=decision]").fill("12/NQ-HĐND")
+    page.locator("main form[method=post] button[type=submit]").last.click()
+
+    expect(page.locator("#means-title")).to_be_focused()
+    visitors.said[:] = [said for said in visitors.said if "status of 422" not in said]

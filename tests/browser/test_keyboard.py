@@ -149,6 +149,37 @@ def test_police_clear_a_hotspot_and_reopen_it(visitors):
     expect(page.locator("main .pill").first).to_contain_text("Tái phức tạp")
 
 
+def test_police_sort_a_tip_pass_it_on_and_answer_its_sender(visitors):
+    page = visitors.new("police")
+    keys = at_keys(page, "/staff/tips?status=received")
+    keys.press("main .record-link")
+    keys.press("main a[href*='/triage']")
+    keys.press("input[name=is_urgent]", " ")
+    keys.write("[name=note]", "Xảy ra ngay đêm nay.")
+    keys.send()
+    expect(page.locator("main .pill").first).to_contain_text("Đã phân loại")
+    keys.press("main a[href*='/forward']")
+    keys.write("[name=to]", "Cơ quan Cảnh sát điều tra Công an tỉnh")
+    keys.send()
+    expect(page.locator("main .pill").first).to_contain_text("Đã chuyển")
+    keys.press("main a[href*='/answer']")
+    keys.write("[name=body]", "Tin báo đã được chuyển.")
+    keys.send()
+
+    expect(page.locator("main")).to_contain_text("Tin báo đã được chuyển.")
+
+
+def test_team_member_reports_on_a_shift(visitors):
+    page = visitors.new("patroller")
+    keys = at_keys(page, "/staff/")
+    keys.press("main a[href*='/report']")
+    keys.pick("outcome", "incomplete")
+    keys.write("[name=note]", "Đường ngập ở cầu Gỗ.")
+    keys.send()
+
+    expect(page.locator("[role=status]").filter(has_text="Đã lưu kết quả").first).to_be_visible()
+
+
 def test_planner_draws_a_route_as_a_table_and_plans_a_shift(visitors):
     page = visitors.new("planner")
     keys = at_keys(page, "/staff/patrol-routes/new")
@@ -160,11 +191,14 @@ def test_planner_draws_a_route_as_a_table_and_plans_a_shift(visitors):
     keys.choose("[name=route]", "Tuyến đình, chợ")
     keys.choose("[name=team]", "Tổ")
     keys.write("[name=on]", f"{today() + timedelta(days=1):%d/%m/%Y}")
-    keys.write_hour("[name=start]", 6)
-    keys.write_hour("[name=end]", 8)
+    keys.write("[name=start]", "0600")
+    keys.write("[name=end]", "8h30")
     keys.write("[name=meeting_point]", "Nhà văn hóa thôn")
+    times = [page.input_value(f"[name={name}]") for name in ("start", "end")]
     keys.send()
 
+    assert times == ["06:00", "08:30"]
+    expect(page.locator("main")).to_contain_text("06:00–08:30")
     expect(page.locator("main")).to_contain_text("Nhà văn hóa thôn")
 
 

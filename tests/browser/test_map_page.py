@@ -1,6 +1,8 @@
 """The public map in a real Chromium, on the demonstration commune."""
 
+import math
 import re
+import subprocess
 from urllib.parse import urlsplit
 
 import pytest
@@ -123,3 +125,101 @@ def test_map_without_scripts_leads_to_the_table(chromium, live):
 
     assert page.locator('a[href*="view=table"]').count() > 0
     context.close()
+
+
+def test_what_lies_over_the_areas_is_no_curtain(page):
+    """The place of the page makes all around it paler, on tiles of areas alone."""
+    page.goto("/?commune=00000")
+    page.wait_for_load_state("networkidle")
+    inks = page.evaluate(
+        """(layers) => layers.map((layer) => {
+             const pen = document.createElement('canvas').getContext('2d');
+             const path = new Path2D('M1 1H3V3H1Z');
+             const one = { path, _parts: [], layerName: layer, properties: { id: 'one' } };
+             vungxanh.paint(pen, [one],
+               { zoom: 12, size: 64, scale: 1, place: { id: 'one', layer: 'communes' } });
+             return pen.getImageData(40, 40, 1, 1).data[3];
+           })""",
+        ["communes", "villages", "hotspots", "routes"],
+    )
+    assert [ink > 0 for ink in inks] == [True, True, False, False]
+
+
+def test_sheet_to_print_is_light_on_a_dark_screen(visitors):
+    page = visitors.new(color_scheme="dark")
+    page.goto("/?commune=00000")
+    page.wait_for_load_state("networkidle")
+    assert page.evaluate("vungxanh.theme()") == "dark"
+
+    page.goto("/?commune=00000&view=print")
+    page.wait_for_load_state("networkidle")
+    assert page.evaluate("vungxanh.theme()") == "light"
+    page.emulate_media(media="print")
+    inks = page.evaluate(
+        "['--info-soft', '--warning-soft', '--danger-soft', '--status-no_data'].map((name) =>"
+        " getComputedStyle(document.documentElement).getPropertyValue(name).trim())"
+    )
+    assert set(inks) == {"#FFF"}
+
+
+def share_of(picture, fits):
+    """Return how much of a picture (PPM) consists of colours that `fits` says yes to."""
+    pixels = picture.split(b"\n", 3)[3]
+    colours = list(zip(pixels[::3], pixels[1::3], pixels[2::3], strict=True))
+    return sum(map(fits, colours)) / len(colours)
+
+
+@pytest.mark.parametrize("role, address", [(None, "/?commune=00000"), ("police", "/staff/map")])
+def test_a_map_printed_from_a_dark_screen_is_white_paper(visitors, role, address):
+    page = visitors.new(role, color_scheme="dark")
+    page.goto(address)
+    page.wait_for_load_state("networkidle")
+    paper = page.pdf(format="A4")
+    text = subprocess.run(["pdftotext", "-l", "1", "-", "-"], input=paper, capture_output=True)
+    picture = subprocess.run(
+        ["pdftoppm", "-r", "30", "-l", "1"], input=paper, capture_output=True, check=True
+    ).stdout
+
+    assert share_of(picture, lambda colour: max(colour) < 70) < 0.02
+    drug_free = (75, 154, 137)  # 70 % of its green over land
+    assert share_of(picture, lambda colour: math.dist(colour, drug_free) < 20) > 0.03
+    words = text.stdout.decode()
+    assert words.index("Xã Minh Họa") < words.index("Đang đề nghị công nhận")
+    assert page.evaluate("vungxanh.theme()") == "dark"
+    assert page.locator(".vx-map canvas[hidden]").count() == 0
+
+
+def test_a_symbol_on_its_middle_leaves_a_village_its_name(visitors):
+    page = visitors.new("police")
+    page.goto("/staff/map")
+    page.wait_for_load_state("networkidle")
+    drawn = page.evaluate(
+        """() => {
+             const overlay = Object.values(vungxanh.maps)[0].vx.overlay;
+             const text = overlay.text, said = [];
+             overlay.text = function (pen, lines, ...rest) {
+               said.push(lines.join(' '));
+               return text.call(this, pen, lines, ...rest);
+             };
+             overlay.draw();
+             delete overlay.text;
+             return said;
+           }"""
+    )
+    # A hotspot of the demonstration lies on the middle of each of these.
+    assert {"Thôn Giếng Đá", "Thôn Quyết Thắng"} <= set(drawn)
+
+
+def test_among_its_villages_a_commune_draws_no_sign_of_its_own(visit):
+    page = visit("/")
+    signs = page.evaluate(
+        """() => {
+          const map = Object.values(vungxanh.maps)[0], draw = vungxanh.drawSign, drawn = [];
+          vungxanh.drawSign = (...told) => { drawn.push(told[1]); draw(...told); };
+          map.vx.overlay.draw();
+          vungxanh.drawSign = draw;
+          return drawn;
+        }"""
+    )
+    villages = {"certified": 5, "proposed": 2, "registered": 2, "under_review": 1, "delisted": 1}
+    assert {status: signs.count(status) for status in signs} == villages | {"no_data": 2}

@@ -1,7 +1,7 @@
 """A second factor in the hands of a test: the key read from the page, codes made from it."""
 
 from passlib.totp import TOTP
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 HASHING = 60_000  # ms; ten codes are hashed as slowly as passwords are
 
@@ -13,4 +13,6 @@ def switch_on(page: Page, password: str) -> list[str]:
     page.fill("[name=code]", TOTP(key=key).generate().token)
     page.fill("[name=password]", password)
     page.locator("main form[method=post] button[type=submit]").click(timeout=HASHING)
-    return page.locator(".codes code").all_inner_texts()
+    codes = page.locator(".codes code")
+    expect(codes.first).to_be_visible(timeout=HASHING)
+    return codes.all_inner_texts()

@@ -30,7 +30,7 @@ PUBLIC = {
     "/about": 0,
 }
 STAFF = {
-    "/staff/": 36,
+    "/staff/": 17,
     "/staff/villages": 8,
     "/staff/villages?sort=-since": 8,
     "/staff/hotspots": 7,

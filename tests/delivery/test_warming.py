@@ -1,5 +1,7 @@
 """A process is ready before its first visitor: pages compiled, scripts packed."""
 
+import gc
+
 from webapp import delivery, warming
 from webapp.assets import asset
 from webapp.serve import commands
@@ -18,6 +20,14 @@ def test_files_of_a_map_are_packed_in_every_encoding(app):
 def test_what_is_warmed_is_there(app, client):
     for path in warming.FIRST_VIEW:
         assert client.get(path).status_code == 200, path
+
+
+def test_what_a_process_begins_with_is_not_looked_through_for_garbage(app):
+    try:
+        warming.begin(app)
+        assert gc.get_freeze_count() > 100_000
+    finally:
+        gc.unfreeze()
 
 
 def test_gunicorn_warms_each_process():

@@ -7,7 +7,8 @@ from sqlalchemy import func, select, update
 
 from tests import factories
 from webapp import history
-from webapp.accounts.models import LoginSession
+from webapp.accounts import operations as accounts
+from webapp.accounts.models import LoginFailure, LoginSession
 from webapp.areas import bulk
 from webapp.areas import operations as areas
 from webapp.areas.models import AreaVersion
@@ -65,6 +66,26 @@ def test_session_that_begins_in_the_future_asks_for_the_password(client, app, ar
     answer = client.get("/staff/")
     assert answer.status_code in (302, 303)
     assert "/login" in answer.location
+
+
+def test_wrong_password_from_before_the_clock_was_set_back_keeps_nobody_out(client, app, arrange):
+    abroad = {"REMOTE_ADDR": "203.0.113.7"}
+    with arrange():
+        office = factories.user(("office", factories.commune(factories.province())))
+        accounts.set_password(office, "bốn từ không liên quan", by=office)
+        name = office.username
+
+    def log_in(password: str) -> int:
+        typed = {"username": name, "password": password}
+        return client.submit("/login", typed, environ_overrides=abroad).status_code
+
+    assert log_in("sai mật khẩu") == 422
+    with app.app_context():
+        later = {name: getattr(LoginFailure, name) + AHEAD for name in ("last_at", "until")}
+        db.session.execute(update(LoginFailure).values(**later))
+        db.session.commit()
+    assert log_in("lại sai mật khẩu") == 422
+    assert log_in("bốn từ không liên quan") == 303
 
 
 def test_healthz_tells_of_jobs_that_nobody_does_and_not_of_those_of_the_future(client, app):

@@ -141,6 +141,25 @@ def test_an_act_that_may_have_been_saved_is_not_said_to_have_changed_nothing(
 
 
 @killed_twice
+def test_a_form_with_a_key_may_be_sent_again_and_is_kept_once(
+    app, client, owner, sent, killed, kept
+):
+    address, data = sent
+    data = data | {"once": "a-key-of-its-own", "body": f"Họp dân lần {kept}"}
+    before = rows(app, VillageNote)
+
+    with killed(owner, "village_notes"):
+        answer = client.post(address, data=data)
+
+    assert answer.status_code == 503
+    assert UNSURE in answer.text
+    assert "không bị lưu hai lần" in answer.text
+    assert rows(app, VillageNote) == before + kept
+    assert resent(client, answer).status_code == 303
+    assert rows(app, VillageNote) == before + 1
+
+
+@killed_twice
 def test_a_fragment_says_so_too(client, owner, sent, killed, kept):
     address, data = sent
 
@@ -193,3 +212,15 @@ def test_work_without_a_visitor_is_tried_again(app, owner, world):
             db.session.commit()
         db.session.rollback()
         assert type(outage(caught.value)) is DatabaseAway
+
+
+@pytest.mark.parametrize("nested", [False, True], ids=["plain", "savepoint"])
+def test_a_connection_that_broke_is_put_away_and_not_asked_again(app, nested):
+    with app.app_context():
+        savepoint = db.session.begin_nested() if nested else None
+        with pytest.raises(DBAPIError):
+            db.session.execute(text("SELECT pg_terminate_backend(pg_backend_pid()), pg_sleep(9)"))
+        if savepoint is not None:
+            savepoint.close()
+        db.session.close()
+        assert db.session.scalar(text("SELECT 1")) == 1

@@ -97,3 +97,14 @@ def test_layer_without_precedence_is_never_thinned_out(session):
     layers = {"pins": rows("POINT(5 5)", "POINT(9 9)")}
     found = mapbox_vector_tile.decode(tile(session, layers, 0, 0, 0, spacing=64))
     assert len(found["pins"]["features"]) == 2
+
+
+@needs_database
+def test_same_rows_are_the_same_bytes_in_whatever_order_they_are_found(session):
+    places = [(f"id-{number}", f"POINT({number}000000 5)") for number in range(9)]
+    found = set()
+    for some in (places, places[::-1]):
+        table = values(column("id", String), column("wkt", String), name="rows").data(some)
+        pins = select(table.c.id, func.ST_GeomFromText(table.c.wkt, 3857).label("geom"))
+        found.add(tile(session, {"pins": pins}, 0, 0, 0))
+    assert len(found) == 1

@@ -3,7 +3,7 @@
 import pytest
 
 from tests import factories
-from webapp import navigation
+from webapp import duties
 from webapp.files import storage
 from webapp.permissions import Role
 
@@ -68,7 +68,7 @@ def test_of_many_tasks_the_most_pressing_are_listed_and_the_rest_counted(client,
 
 
 def test_the_rail_counts_no_further_than_it_says(client, arrange, monkeypatch):
-    monkeypatch.setattr(navigation, "MOST", 2)
+    monkeypatch.setattr(duties, "MOST", 2)
     with arrange():
         commune = factories.commune(factories.province())
         police = factories.user((Role.POLICE, commune))

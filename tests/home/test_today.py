@@ -9,6 +9,7 @@ from sqlalchemy import event
 from sqlalchemy.dialects.postgresql import Range
 
 from tests import factories
+from tests.home import rail
 from tests.villages import status
 from webapp.areas.import_models import AreaImport, ImportState
 from webapp.clock import now, today
@@ -16,6 +17,7 @@ from webapp.extensions import db
 from webapp.home import tasks
 from webapp.patrols import operations as patrols
 from webapp.permissions import Role
+from webapp.tips import operations as tips
 from webapp.villages import operations, reviews
 
 GROUP = re.compile(r'<h2 id="tasks-(\w+)"')
@@ -56,6 +58,8 @@ def world(arrange):
         police = factories.user((Role.POLICE, here))
         patroller = factories.user((Role.PATROLLER, here), title="Tổ viên")
         factories.tip(here)
+        sorted_one = factories.tip(here)
+        tips.triage(sorted_one, is_urgent=False, area=here, note="Đã rõ", by=police)
         factories.hotspot(here, by=factories.user())
         factories.hotspot(
             here, status="cleared", on=today() - timedelta(days=20), by=factories.user()
@@ -113,6 +117,7 @@ EXPECTED = {
             "Hotspot 11635-001 waits for verification",
             "New tip",
             "The route of a shift to come has ended",
+            "Tip T-",
         ],
     },
     "planner": {
@@ -171,28 +176,27 @@ def test_who_withdrew_a_proposal_is_not_told_that_it_came_back(client, arrange):
     assert "back" not in seen(client.sign_in(office).get("/staff/").text)
 
 
-@pytest.mark.parametrize(
-    "role, counts",
-    [
-        ("chair", {"/staff/villages": 2}),
-        ("police", {"/staff/hotspots": 2, "/staff/tips": 1}),
-        ("patroller", {"/staff/my-shifts": 1}),
-        ("planner", {}),
-        ("office", {}),
-        ("admin", {"/staff/accounts": 1}),
-    ],
-)
-def test_the_rail_counts_what_waits_in_each_section(client, world, role, counts):
+COUNTS = {
+    "office": {"/staff/areas/": 3, "/staff/villages": 2},
+    "chair": {"/staff/villages": 2},
+    "police": {"/staff/hotspots": 2, "/staff/tips": 2, "/staff/patrol-routes": 3},
+    "planner": {"/staff/patrol-routes": 3},
+    "patroller": {"/staff/my-shifts": 1},
+    "head_back": {"/staff/villages": 1},
+    "head_bare": {"/staff/villages": 2},
+    "head_aged": {"/staff/villages": 1},
+    "province": {"/staff/villages": 2},
+    "admin": {"/staff/areas/": 3, "/staff/accounts": 1},
+}
+
+
+@pytest.mark.parametrize("role", COUNTS)
+def test_the_rail_counts_the_tasks_that_lead_into_each_section(client, world, role):
     html = client.sign_in(getattr(world, role)).get("/staff/").text
 
-    rail = html.partition('class="rail"')[2].partition("</nav>")[0]
-    items = re.findall(r"<li>(.*?)</li>", rail, re.S)
-    found = {
-        re.search(r'href="([^"?]+)', item)[1]: int(number[1])
-        for item in items
-        if (number := re.search(r'class="count">(\d+)<', item))
-    }
-    assert found == counts
+    assert rail.counted(html) == COUNTS[role]
+    with client.application.app_context():
+        assert rail.led_into(html) == COUNTS[role]
 
 
 def test_statements_do_not_grow_with_what_waits(client, arrange, world):
@@ -249,3 +253,17 @@ def test_a_right_that_ended_takes_its_tasks_with_it(client, arrange, world):
         db.session.merge(world.police).roles[0].valid = Range(factories.LONG_AGO, today())
 
     assert client.sign_in(world.police).get("/staff/").status_code == 404
+
+
+def test_urgent_tips_stand_first_and_are_called_so(client, arrange):
+    with arrange():
+        here = factories.commune(factories.province())
+        police = factories.user((Role.POLICE, here))
+        factories.tip(here, hours_ago=20)
+        urgent = factories.tip(here, hours_ago=2)
+        tips.triage(urgent, is_urgent=True, area=here, note="", by=police)
+    page = client.sign_in(police).get("/staff/?lang=en").text
+    assert [what[:10] for what in WHAT.findall(page) if "tip" in what] == [
+        "Urgent tip",
+        "New tip T-",
+    ]

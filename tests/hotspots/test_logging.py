@@ -106,7 +106,7 @@ def test_plants_are_kept_for_plants_alone_and_read_with_a_comma(app, client, wor
         ({"place_text": "20.85, 105.37", "first_seen_on": "0001-01-01"}, "quá xa"),
         ({"place_text": "20.85, 105.37", "first_seen_on": "hôm qua"}, "ngày"),
         ({"place_text": "20.85, 105.37", "level": "9"}, "Lựa chọn"),
-        ({"place_text": "20.85, 105.37", "plants": "9" * 30}, "10000000"),
+        ({"place_text": "20.85, 105.37", "plants": "9" * 30}, "từ 0 đến 10.000.000"),
         ({"place_text": "20.85, 105.37", "plants_m2": "NaN"}, "số"),
     ],
 )

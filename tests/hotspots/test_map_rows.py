@@ -68,6 +68,15 @@ def test_status_is_that_of_the_day_asked_for(land):
     assert rows(officer, FOUND + timedelta(days=10))[0].status == "verified"
 
 
+def test_past_days_tell_a_planner_neither_when_it_was_found_nor_what_became_of_it(land):
+    _, commune, _, hotspot, officer = land
+    operations.verify(hotspot, on=FOUND + timedelta(days=10), note="", by=officer)
+    planner = factories.user((Role.PLANNER, commune))
+
+    then = [rows(planner, FOUND + timedelta(days=after)) for after in (-400, -1, 0, 9, 10)]
+    assert all(one == rows(planner) for one in then)
+
+
 def test_shape_is_in_web_mercator_and_indexed(land):
     *_, officer = land
     assert db.session.scalar(

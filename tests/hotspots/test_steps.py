@@ -7,11 +7,12 @@ from datetime import timedelta
 import pytest
 
 from tests import factories
+from tests.tasks import told
 from webapp.accounts.models import User
 from webapp.audit.models import AuditEntry
 from webapp.clock import today
+from webapp.duties import FINDERS
 from webapp.extensions import db
-from webapp.home.tasks import FINDERS
 from webapp.hotspots import operations, queries, watch
 from webapp.hotspots.models import Hotspot, Kind
 from webapp.hotspots.tasks import of_hotspots
@@ -77,10 +78,42 @@ def test_who_cleared_is_not_offered_the_confirmation_and_is_refused(client, worl
     text = client.get(url).get_data(as_text=True)
     assert f'href="{url}/confirm"' not in text
     assert "cán bộ khác xác nhận" in text
-    answer = client.submit(f"{url}/confirm", {"on": today().isoformat()})
+    sent = {"on": today().isoformat(), "note": "Nhà đã phá dỡ"}
+    answer = client.submit(f"{url}/confirm", sent)
     assert answer.status_code == 409
     client.sign_in(world.colleague)
-    assert client.submit(f"{url}/confirm", {"on": today().isoformat()}).status_code == 303
+    assert client.submit(f"{url}/confirm", sent).status_code == 303
+
+
+def test_watch_whose_visits_were_not_made_ends_only_with_a_reason(client, world, at, arrange):
+    hotspot = at("cleared", 100)
+    url, day = f"/staff/hotspots/{hotspot.uuid}/confirm", {"on": today().isoformat()}
+    client.sign_in(world.colleague)
+    refused = client.submit(url, day)
+    assert refused.status_code == 422
+    assert "Chưa kiểm tra đủ các lần" in refused.text
+    with arrange():
+        found = db.session.get(Hotspot, hotspot.id)
+        operations.check(found, on=today(), note="Yên", by=world.police)
+    assert client.submit(url, day).status_code == 303
+
+
+def test_day_of_finding_that_is_put_right_lets_the_steps_follow_it(app, client, world, at):
+    hotspot = at("reported", 0)
+    client.sign_in(world.police)
+    edit, earlier = f"/staff/hotspots/{hotspot.uuid}/edit", today() - timedelta(days=90)
+    facts = {"first_seen_on": earlier.isoformat(), "edition": str(hotspot.edition)}
+    known = {"kind": hotspot.kind, "source": hotspot.source, "level": "2"}
+    place = {"place_text": "20.85, 105.32", "place_kind": "point", "description": ""}
+    assert client.submit(edit, known | place | facts).status_code == 303
+    verified = {"on": (earlier + timedelta(days=1)).isoformat()}
+    answer = client.submit(f"/staff/hotspots/{hotspot.uuid}/verify", verified)
+    assert answer.status_code == 303
+    for day in (earlier + timedelta(days=1), today()):
+        with app.app_context():
+            police = db.session.get(User, world.police.id)
+            statuses = [row.status for row in db.session.execute(queries.map_rows(police, day))]
+        assert statuses == ["verified"], day
 
 
 def test_watch_ends_early_only_with_a_reason(client, world, at):
@@ -245,7 +278,7 @@ def test_relapse_puts_the_village_under_review_inside_only(app, client, world, a
 def titles(app, user) -> list[tuple[str, bool]]:
     with app.test_request_context("/?lang=en"):
         found = of_hotspots(db.session.get(User, user.id))
-        return [(task.title, task.is_late) for task in found]
+        return [(task.title, group == "late") for group, task in told(found)]
 
 
 def test_watch_is_due_then_late_then_asks_for_confirmation(app, world, at, arrange):

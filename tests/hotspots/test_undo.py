@@ -97,6 +97,16 @@ def test_the_map_of_a_day_does_not_know_a_step_taken_back(client, arrange, made,
         assert [row.status for row in db.session.execute(rows)] == [Status.REPORTED]
 
 
+def test_a_second_visit_is_not_called_the_undoing_of_the_first(client, arrange, made, officer):
+    hotspot = made(Status.CLEARED)
+    with arrange():
+        for _visit in range(2):
+            operations.check(db.session.merge(hotspot), on=today(), note="", by=officer)
+    html = client.sign_in(officer).get("/staff/").text
+    assert BUTTON.search(html)
+    assert "Đã hoàn tác" not in html
+
+
 def test_a_visit_taken_back_no_longer_counts_for_the_watch(client, arrange, made, officer):
     hotspot = made("cleared", on=today() - timedelta(days=8))
     with arrange():

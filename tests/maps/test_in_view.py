@@ -1,11 +1,14 @@
 """The list that follows the view, and what the staff panel and tiles say of tips."""
 
 import re
+from datetime import date
 
 import mapbox_vector_tile
 import pytest
 
 from tests import factories
+from tests.villages import status
+from webapp.maps import in_view
 from webapp.permissions import Role
 
 HERE = (105.3512, 20.8513)
@@ -137,3 +140,39 @@ def test_commune_without_villages_is_unknown_not_none_of_none(client, arrange, l
     page = client.sign_in(viewer).get("/staff/map").text
     assert "0/0" not in page
     assert "0/2" in page
+
+
+@pytest.fixture
+def many(arrange):
+    """A province of more communes than a list holds; a village of the last one is certified."""
+    with arrange():
+        province = factories.province()
+        for number in range(in_view.LIMIT + 3):
+            factories.commune(province, f"{20000 + number}", f"Bình {number + 1}")
+        last = factories.commune(province, "29999", "Yên Vĩ")
+        status.certified(factories.village(last), on=date(2026, 3, 2))
+        factories.village(factories.commune(province, "20999", "Ân Thi"))
+        return last
+
+
+@pytest.mark.parametrize(
+    "url", ["/in-view?bbox=105,20,106,21&z=9", "/?province=31", "/?province=31&view=table"]
+)
+def test_communes_with_data_come_before_the_many_without(client, many, url):
+    page = client.get(url).text
+    order = [page.find(f"Xã {name}<") for name in ("Yên Vĩ", "Ân Thi", "Bình 1", "Bình 2")]
+    assert -1 not in order
+    assert order == sorted(order)
+    assert "Nơi đã có dữ liệu đứng trước" in page
+
+
+def test_the_order_is_told_only_where_it_differs_from_that_of_names(client, land):
+    assert "đứng trước" not in client.get("/in-view?bbox=105,20,106,21&z=9").text
+    assert "đứng trước" not in client.get("/?commune=11635").text
+
+
+def test_staff_see_communes_with_data_first_too(client, arrange, many):
+    with arrange():
+        viewer = factories.user((Role.PROVINCE, many.parent))
+    page = client.sign_in(viewer).get("/staff/in-view?bbox=105,20,106,21&z=9").text
+    assert page.index("Xã Yên Vĩ<") < page.index("Xã Ân Thi<") < page.index("Xã Bình 1<")

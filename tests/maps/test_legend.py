@@ -37,3 +37,28 @@ def test_map_of_the_country_says_what_colours_of_larger_areas_mean(client, peopl
     page = client.get("/").text
     assert 'data-tile-zooms="6-9"' in page
     assert "swatch-share-4" in page
+
+
+def test_commune_without_villages_is_called_unknown_before_all_else(client, arrange):
+    with arrange():
+        factories.commune(factories.province(), "00042")
+    page = client.get("/?commune=00042")
+    assert numbers(page) == []
+    assert page.text.index("chưa nhập thôn") < page.text.index('class="legend"')
+
+
+def test_map_knows_which_place_its_page_is_about(client, arrange):
+    with arrange():
+        province = factories.province()
+    page = client.get(f"/?province={province.code}").text
+    assert f'data-place="{province.uuid}" data-place-layer="provinces"' in page
+    assert "data-place=" not in client.get("/").text
+
+
+def test_lists_and_maps_name_the_statuses_in_one_order(client, people):
+    orders = [
+        re.findall(r'swatch swatch-(\w+)"', client.get(address).text.partition('class="legend"')[2])
+        for address in ("/", "/villages")
+    ]
+    assert orders[0][:7] == orders[1][:7]
+    assert len(set(orders[0][:7])) == 7

@@ -51,6 +51,19 @@ def test_public_tile_holds_areas_with_the_status_of_the_day(client, land):
     assert {row["level"] for row in properties(tile, "labels")} >= {"village"}
 
 
+def test_far_tile_names_the_villages_whose_name_has_room(client, land, arrange):
+    """About 58 km² have room at that zoom, 4 km² have not; both are drawn."""
+    with arrange():
+        factories.village(land[0], "0003", "Thôn Nhỏ", shape=(105.30, 20.90, 105.32, 20.92))
+    tile = layers(client.get("/tiles/areas/10/811/451.mvt"))
+    labels = properties(tile, "labels")
+    named = {row["name"] for row in labels if row["level"] == "village"}
+    drawn = {row["name"] for row in properties(tile, "villages")}
+
+    assert named == {"Thôn Đông", "Thôn Tây"}
+    assert drawn == {*named, "Thôn Nhỏ"}
+
+
 def test_earlier_day_shows_the_status_of_that_day(client, land):
     tile = layers(client.get(f"/tiles/areas/{TILE}.mvt?on=2025-12-31"))
     assert {row["status"] for row in properties(tile, "villages")} == {"no_data"}
@@ -134,9 +147,13 @@ def test_inner_status_shows_only_where_it_is_granted(client, app, land, arrange)
 def test_far_and_near_tiles_come_to_whoever_looks_on_one_connection(client, app, land, arrange):
     """Statements are kept by the connection, which people with different rights share."""
     with arrange():
-        places = (land[0], None, land[1])
-        people = [factories.user((Role.CHAIR, place)) for place in places]
-        people.append(factories.user((Role.PATROLLER, land[0])))
+        grants = (
+            (Role.CHAIR, land[0]),
+            (Role.ADMIN, None),
+            (Role.CHAIR, land[1]),
+            (Role.PATROLLER, land[0]),
+        )
+        people = [factories.user(grant) for grant in grants]
     app.test_client_class = type(client)
     for user in people:
         browser = app.test_client().sign_in(user)

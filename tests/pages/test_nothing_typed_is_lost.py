@@ -5,6 +5,7 @@ import re
 import time
 from contextlib import contextmanager
 from html import unescape
+from uuid import uuid4
 
 import psycopg2
 import pytest
@@ -62,6 +63,35 @@ def test_a_token_that_ran_out_brings_the_form_back_and_one_press_sends_it(
     assert notes(arrange, village) == [NOTE]
 
 
+def test_a_fragment_says_where_to_log_in_again(client, arrange, world):
+    village, head, address = world
+    client.sign_in(head)
+    token = client.token(f"/staff/villages/{village.uuid}")
+    with arrange():
+        db.session.execute(db.text("UPDATE login_sessions SET ended_at = now()"))
+    sent = {"body": NOTE, "csrf_token": token}
+    answer = client.post(address, data=sent, headers={"HX-Request": "true"})
+    assert answer.status_code == 401
+    assert re.search(r'<a href="/login" target="_blank"', answer.text)
+
+
+def test_what_was_written_for_a_record_that_is_gone_is_there_to_be_copied(client, world):
+    _village, head, _address = world
+    client.sign_in(head)
+    gone = f"/staff/villages/{uuid4()}/notes/new"
+    data = {"csrf_token": client.token("/staff/me/password"), "body": NOTE, "once": "a b"}
+
+    answer = client.post(gone, data=data)
+
+    assert answer.status_code == 404
+    kept = unescape(answer.text.partition("readonly")[2].partition(">")[2].partition("</")[0])
+    assert kept == NOTE
+    short = client.post(gone, data=data | {"body": "PC04", "kind": "retail_point", "note": "gấp"})
+    assert "PC04\n\ngấp<" in unescape(short.text)
+    assert "readonly" not in client.get(gone).text
+    assert "readonly" not in client.post(gone, data=data | {"body": "12"}).text
+
+
 def test_a_fragment_brings_a_fresh_token_for_the_form_that_stands_there(client, world):
     _village, head, address = world
     client.sign_in(head)
@@ -83,6 +113,8 @@ def test_a_form_sent_after_the_session_ended_waits_for_the_login(client, arrange
     answer = client.post(address, data={"body": NOTE, "csrf_token": token})
 
     assert answer.status_code == 401
+    assert "None" not in answer.text
+    assert "Đăng nhập ở thẻ mới, quay lại trang này rồi gửi lại." in answer.text
     client.sign_in(head)
     assert resent(client, answer).status_code in (303, 400)
     if not notes(arrange, village):  # the new session has a token of its own
@@ -159,6 +191,56 @@ def test_files_are_said_to_be_chosen_again(client, arrange):
     assert "phải chọn lại" in answer.text
     form = answer.text.partition("data-resend")[2].partition("</form>")[0]
     assert {"level", "inside", "since"} <= {name for name, _value in HIDDEN.findall(form)}
+
+
+@pytest.fixture
+def small(app, monkeypatch):
+    """Take no body larger than a kilobyte."""
+    monkeypatch.setitem(app.config, "MAX_CONTENT_LENGTH", 1000)
+
+
+@pytest.mark.parametrize("place", ["before", "after", "between"])
+def test_a_file_past_every_limit_leaves_what_was_typed_beside_it(client, arrange, small, place):
+    with arrange():
+        admin = factories.user((Role.ADMIN, None))
+        factories.commune(factories.province())
+    client.sign_in(admin)
+    file = {"file": (io.BytesIO(b"{" * 1500), "ranh.geojson")}
+    first, last = {"level": "village", "inside": "11635"}, {"since": "01/07/2026"}
+    sent = {
+        "before": first | last | file,
+        "after": file | first | last,
+        "between": first | file | last,
+    }[place]
+
+    answer = client.post("/staff/areas/import", data=sent, content_type="multipart/form-data")
+
+    assert answer.status_code == 413
+    assert "phải chọn lại" in answer.text
+    form = answer.text.partition("data-resend")[2].partition("</form>")[0]
+    assert {("level", "village"), ("inside", "11635"), ("since", "01/07/2026")} <= set(
+        HIDDEN.findall(form)
+    )
+
+
+def test_a_tip_whose_photo_passes_every_limit_comes_back(client, world, small):
+    sent = {"body": NOTE, "occurred": "unknown", "token": token_of(client)}
+    photo = {"photos": (io.BytesIO(b"\0" * 1500), "anh.jpg")}
+
+    answer = client.post("/tip?commune=11635", data=sent | photo)
+
+    assert answer.status_code == 413
+    assert code_in(resent(client, answer))
+
+
+@pytest.mark.parametrize("body", [b"x" * 1500, b"--limit\r\n" + b"x" * 1500, b"\xff" * 3000])
+def test_what_cannot_be_read_is_said_not_to_have_come_through(client, small, body):
+    for kind in ("multipart/form-data; boundary=limit", "multipart/form-data", "text/plain"):
+        answer = client.post("/tip", data=body, content_type=kind)
+
+        assert answer.status_code == 413
+        assert "data-resend" not in answer.text
+        assert "Nội dung đã nhập không đến được máy chủ" in answer.text
 
 
 def test_passwords_never_come_back(client, arrange):

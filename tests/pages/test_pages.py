@@ -43,3 +43,10 @@ def test_statement_on_access_is_honest_dated_and_says_where_to_tell(client, app,
 def test_every_public_page_leads_to_the_statement_on_access(client):
     for path in ("/villages", "/tip", "/help"):
         assert 'href="/accessibility"' in client.get(path).get_data(as_text=True)
+
+
+def test_privacy_speaks_of_what_there_is_in_the_language_of_the_page(client):
+    assert "Điều" not in client.get("/privacy?lang=en").get_data(as_text=True)
+    html = client.get("/privacy").get_data(as_text=True)
+    assert "Điều 19 Luật 91/2025/QH15" in html
+    assert "Vết đi" not in html

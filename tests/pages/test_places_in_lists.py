@@ -65,6 +65,18 @@ def test_a_record_leads_back_to_its_row_in_the_list_as_it_was(client, world, add
     assert left in [unescape(one) for one in re.findall(r'href="([^"]+)"', crumbs)]
 
 
+def test_the_commune_of_a_village_leads_to_its_own_list(client, world):
+    _here, _village, police = world
+    address = "/staff/villages?q=thon&sort=-since"
+    (link, *_more) = links(client.sign_in(police).get(address).text, "/staff/villages/")
+
+    crumbs = client.get(link).text.partition('class="breadcrumb"')[2].partition("</nav>")[0]
+
+    listed, of_commune = (unescape(one) for one in re.findall(r'href="([^"]+)"', crumbs))
+    assert listed.startswith(address)
+    assert of_commune == "/staff/villages?commune=11635"
+
+
 def test_the_way_back_outlives_an_act(client, world):
     _here, _village, police = world
     address = "/staff/hotspots?status=reported"

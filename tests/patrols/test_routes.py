@@ -6,15 +6,17 @@ import re
 import subprocess
 
 import pytest
+from geoalchemy2.shape import to_shape
 from shapely import LineString
 from sqlalchemy.exc import IntegrityError
 
 from tests import factories
-from tests.patrols.ground import field
+from tests.patrols.ground import STATIONS, field
 from tests.pdf import told
+from webapp.areas import reshaping
 from webapp.clock import today
 from webapp.extensions import db
-from webapp.patrols import courses, nearby, operations, queries
+from webapp.patrols import courses, nearby, operations, queries, sheet
 from webapp.patrols.models import PatrolRoute
 
 NEW = "/staff/patrol-routes/new"
@@ -193,8 +195,6 @@ def test_points_are_moved_onto_the_course_and_numbered_in_order(app, client, gro
     )
     with app.app_context():
         route = db.session.get(PatrolRoute, ground.route.id)
-        from geoalchemy2.shape import to_shape
-
         lons = [to_shape(point.location).x for point in route.points]
         assert lons == sorted(lons)
         assert len(lons) == 2
@@ -211,6 +211,40 @@ def test_bad_point_is_said(client, ground):
     url = f"/staff/patrol-routes/{ground.route.uuid}/points"
     response = client.sign_in(ground.planner).submit(url, {"point-1": "nhà văn hóa"})
     assert response.status_code == 422
+
+
+def test_point_far_from_the_course_is_named_with_its_distance_and_stays_typed(app, client, ground):
+    url = f"/staff/patrol-routes/{ground.route.uuid}/points"
+    sent = {"point-1": "20.8451, 105.345", "point-2": "20.82, 106.80", "point-3": "nhà văn hóa"}
+    response = client.sign_in(ground.planner).submit(url, sent)
+    assert response.status_code == 422
+    assert re.search(r"Điểm 2 cách tuyến 15\d,\d\xa0km", response.text)
+    assert 'id="point-2-error"' in response.text
+    assert 'id="point-3-error"' in response.text
+    assert "Điểm 3 không dùng được: phải có hai số" in response.text
+    assert "point-1-error" not in response.text
+    for text in sent.values():
+        assert f'value="{text}"' in response.text
+    with app.app_context():
+        route = db.session.get(PatrolRoute, ground.route.id)
+        places = [to_shape(point.location) for point in route.points]
+        assert [(place.x, place.y) for place in places] == [
+            pytest.approx(station) for station in STATIONS
+        ]
+
+
+@pytest.mark.parametrize(("lat", "status"), [("20.8240", 303), ("20.8150", 422)])
+def test_point_within_half_a_kilometre_moves_onto_the_course(client, ground, lat, status):
+    # The course runs north-east through 20.82, 105.32; 0.001 degrees to its south are 111 m.
+    url = f"/staff/patrol-routes/{ground.route.uuid}/points"
+    sent = {"point-1": f"{lat}, 105.325"}
+    assert client.sign_in(ground.planner).submit(url, sent).status_code == status
+
+
+def test_route_of_a_commune_that_ended_keeps_the_commune_s_last_name(context, ground):
+    commune = db.session.merge(ground.here)
+    reshaping.end(commune, since=today(), decision="1/NQ-QH", by=None)
+    assert sheet.place_of(commune, today())["name"] == "An Trường"
 
 
 def test_ended_route_leaves_the_list_and_comes_back(client, ground):

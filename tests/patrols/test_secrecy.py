@@ -164,7 +164,7 @@ def test_member_reports_on_own_shift(app, client, arrange, ground):
 
 def test_member_does_not_report_ahead_or_on_a_cancelled_shift(client, arrange, ground, ordinary):
     client.sign_in(ground.patroller)
-    assert client.get(f"/staff/my-shifts/{ordinary.uuid}/report").status_code == 404
+    assert client.get(f"/staff/my-shifts/{ordinary.uuid}/report").status_code == 409
     with arrange():
         shift = db.session.get(PatrolShift, ordinary.id)
         shift_operations.cancel(shift, reason="Mưa bão", by=None)

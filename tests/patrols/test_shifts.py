@@ -1,16 +1,18 @@
 """Shifts: planned, changed, cancelled and undone, repeated, reported; their states by the clock."""
 
-from datetime import UTC, datetime, timedelta
+import re
+from datetime import UTC, datetime, time, timedelta
 
 import pytest
 from sqlalchemy.exc import IntegrityError
 
 from tests import factories
 from tests.patrols.ground import field
+from tests.tasks import told
 from webapp.clock import VIETNAM, now, today
 from webapp.extensions import db
 from webapp.lifecycle import IllegalMove
-from webapp.patrols import listing, queries, shift_operations, tasks
+from webapp.patrols import listing, queries, shift_forms, shift_operations, tasks
 from webapp.patrols.errors import NotBegun, ShiftOver, TeamBusy
 from webapp.patrols.models import Kind, PatrolRoute, PatrolShift, PatrolTeam, Status
 
@@ -46,9 +48,32 @@ def test_planner_plans_shift(app, client, ground):
     assert "20:00–22:30" in html
 
 
+def test_times_are_asked_for_as_text_on_a_clock_of_24_hours(client, ground):
+    client.sign_in(ground.planner)
+    page = client.get(NEW).get_data(as_text=True)
+    assert 'type="time"' not in page
+    refused = client.submit(NEW, plan(ground, start="19h30", route="")).get_data(as_text=True)
+    assert 'value="19:30"' in refused
+
+
 def test_end_before_start_means_the_next_morning(app, client, ground):
     client.sign_in(ground.planner).submit(NEW, plan(ground, start="22:00", end="01:30"))
     assert shifts(app)[0].ends_at - shifts(app)[0].starts_at == timedelta(hours=3.5)
+
+
+@pytest.mark.parametrize(
+    "days, start, end, told",
+    [(0, "00:10", "11:59", "end"), (-1, "22:00", "01:30", "end"), (-1, "20:00", "22:30", "on")],
+)
+def test_what_has_passed_is_told_at_the_day_or_at_the_hour(
+    client, ground, monkeypatch, days, start, end, told
+):
+    noon = datetime.combine(today(), time(12), VIETNAM)
+    monkeypatch.setattr(shift_forms, "now", lambda: noon)
+    day = (today() + timedelta(days=days)).isoformat()
+    sent = plan(ground, on=day, start=start, end=end)
+    refused = client.sign_in(ground.planner).submit(NEW, sent).get_data(as_text=True)
+    assert re.findall(r'href="#(on|start|end)"', refused) == [told]
 
 
 @pytest.mark.parametrize(
@@ -74,6 +99,25 @@ def test_bad_plan_is_said_and_nothing_kept(app, client, ground, change):
     response = client.sign_in(ground.planner).submit(NEW, plan(ground, **change))
     assert response.status_code == 422
     assert shifts(app) == []
+
+
+@pytest.mark.parametrize(
+    ("place", "kept"),
+    [
+        ("20.83, 105.33", True),  # beside the route
+        ("20.89, 105.39", True),  # in the commune, far from the route
+        ("20.815, 105.30", True),  # just across the border
+        ("20.85, 105.45", False),  # in the neighbouring commune
+        ("21.03, 106.80", False),  # another province
+    ],
+)
+def test_meeting_place_lies_in_the_commune_or_near_the_route(app, client, ground, place, kept):
+    response = client.sign_in(ground.planner).submit(NEW, plan(ground, place_text=place))
+    assert response.status_code == (303 if kept else 422)
+    assert len(shifts(app)) == int(kept)
+    if not kept:
+        assert "Điểm tập trung nằm ngoài xã, cách tuyến" in response.text
+        assert place in response.text
 
 
 def test_team_is_not_in_two_places(app, client, ground):
@@ -143,6 +187,13 @@ def test_report_waits_for_the_beginning(context, ground):
         shift_operations.report(shift, to=Status.DONE, note="", by=None)
 
 
+def test_note_of_a_report_is_corrected(context, ground):
+    shift = started(ground)
+    shift_operations.report(shift, to=Status.DONE, note="Yên", by=None)
+    shift_operations.report(shift, to=Status.DONE, note="Yên tĩnh", by=None)
+    assert (shift.status, shift.report_note) == (Status.DONE, "Yên tĩnh")
+
+
 def test_cancelled_shift_is_not_reported(context, ground):
     shift = started(ground)
     shift_operations.cancel(shift, reason="mưa bão", by=None)
@@ -154,10 +205,11 @@ def test_cancelling_is_undone_until_the_end(context, ground):
     shift = started(ground)
     shift_operations.cancel(shift, reason="mưa bão", by=None)
     assert shift_operations.restore(shift, by=None).status == Status.PLANNED
-    over = started(ground, 50)
-    shift_operations.cancel(over, reason="mưa bão", by=None)
+    shift_operations.cancel(shift, reason="mưa bão", by=None)
+    shift.starts_at, shift.ends_at = now() - timedelta(hours=3), now() - timedelta(hours=1)
+    db.session.flush()
     with pytest.raises(ShiftOver):
-        shift_operations.restore(over, by=None)
+        shift_operations.restore(shift, by=None)
 
 
 def test_cancelling_needs_a_reason_and_undo_restores(app, client, arrange, ground):
@@ -180,7 +232,8 @@ def test_repeat_plans_the_same_a_week_later(app, client, arrange, ground):
     first, second = shifts(app)
     assert second.starts_at - first.starts_at == timedelta(days=7)
     assert second.meeting_point == "Đầu làng"
-    assert client.submit(f"{base}/repeat", form_at=base).status_code == 409
+    assert client.submit(f"{base}/repeat", form_at=base).status_code == 303
+    assert len(shifts(app)) == 2
 
 
 def test_two_planners_see_each_other(app, client, arrange, ground):
@@ -217,6 +270,8 @@ def test_week_shows_its_shifts(client, arrange, ground):
 def test_week_of_no_day_is_refused(client, ground, day):
     response = client.sign_in(ground.planner).get(f"/staff/patrol-shifts?day={day}")
     assert response.status_code == 422
+    assert 'name="day" type="text"' in response.text
+    assert ("hơn mười năm" in response.text) == (day != "x")
 
 
 def test_route_out_of_use_takes_no_shift(client, ground):
@@ -234,10 +289,10 @@ def test_planner_is_told_of_shifts_without_report_and_idle_routes(app, arrange, 
             .values(created_at=now() - timedelta(days=31))
         )
     with app.test_request_context():
-        places = [task.place for task in tasks.of_planner(ground.planner)]
+        places = [task.place for _group, task in told(tasks.of_planner(ground.planner))]
         assert places[1:] == ["Tuyến bỏ quên"]
         assert places[0].startswith("Tuyến bờ sông")
-        assert list(tasks.of_planner(ground.planner_there)) == []
+        assert told(tasks.of_planner(ground.planner_there)) == []
 
 
 def test_member_is_told_of_today_and_tomorrow(app, arrange, ground):
@@ -246,9 +301,9 @@ def test_member_is_told_of_today_and_tomorrow(app, arrange, ground):
         started(ground, 1)
         factories.shift(ground.route, ground.team, starts_at=now() + timedelta(days=5))
     with app.test_request_context():
-        told = list(tasks.of_member(ground.patroller))
-        assert [task.is_late for task in told] == [True, False]
-        assert list(tasks.of_member(ground.stranger)) == []
+        groups = [group for group, _task in told(tasks.of_member(ground.patroller))]
+        assert groups == ["late", "waiting"]
+        assert told(tasks.of_member(ground.stranger)) == []
 
 
 def test_shift_rows_of_the_day(context, ground):

@@ -52,8 +52,8 @@ def test_every_rule_is_there_from_the_beginning(context):
 
 
 def test_hotspot_keeps_the_watch_of_the_day_of_its_clearance(context):
-    area = factories.village(factories.commune(factories.province()))
-    police = factories.user((Role.POLICE, None))
+    commune = factories.commune(factories.province())
+    area, police = factories.village(commune), factories.user((Role.POLICE, commune))
     early, late = (
         factories.hotspot(area, status="cleared", on=today() - timedelta(days=days), by=police)
         for days in (20, 5)
@@ -164,6 +164,6 @@ def test_administrator_of_one_commune_reads_the_rules_and_changes_none(client, a
 @pytest.mark.parametrize("role", [role for role in Role if role != Role.ADMIN])
 def test_others_do_not_open_the_rules(client, arrange, role):
     with arrange():
-        user = factories.user((role, None))
+        user = factories.user((role, factories.province()))
     client.sign_in(user)
     assert client.get("/staff/rules").status_code == 404

@@ -115,6 +115,22 @@ def test_names_pasted_twice_are_created_once(client, app, admin, commune, here):
         assert db.session.scalar(villages) == 14
 
 
+def test_name_typed_again_without_its_word_is_the_same_village(client, app, admin, commune, here):
+    create_villages(client, here, "Thôn Hòa\nThôn Tây")
+    create_villages(client, here, "hoà\nTây\nBắc\nTổ dân phố Bắc")
+    with app.app_context():
+        names = db.session.scalars(
+            select(AreaVersion.name).where(AreaVersion.parent_id == commune.id)
+        )
+        assert sorted(names) == ["Thôn Hòa", "Thôn Tây"]
+    create_villages(client, here, "hoà\nTây\nThôn Bắc\nTổ dân phố Bắc")
+    with app.app_context():
+        names = db.session.scalars(
+            select(AreaVersion.name).where(AreaVersion.parent_id == commune.id)
+        )
+        assert sorted(names) == ["Thôn Bắc", "Thôn Hòa", "Thôn Tây", "Tổ dân phố Bắc"]
+
+
 def test_seats_that_cannot_be_are_told_and_nothing_is_made(client, app, admin, commune, here):
     create_villages(client, here, "Thôn Đông")
     page = here + "/people"

@@ -49,6 +49,19 @@ def test_office_is_not_asked_to_invite(client, arrange):
     assert "/staff/start/" not in home(client)
 
 
+def test_office_is_not_sent_to_an_import_of_the_country(client, arrange):
+    with arrange():
+        commune = factories.commune(factories.province())
+        commune.is_demo = True
+        office = factories.user((Role.OFFICE, commune))
+        admin = factories.user((Role.ADMIN, None))
+    page = client.sign_in(office).get("/staff/start/").get_data(as_text=True)
+    assert "/staff/areas/import?level=commune" not in page
+    assert f"/staff/start/{commune.uuid}" in page
+    page = client.sign_in(admin).get("/staff/start/").get_data(as_text=True)
+    assert "/staff/areas/import?level=commune" in page
+
+
 def test_village_head_is_not_sent_there(client, arrange):
     with arrange():
         head = factories.user((Role.VILLAGE_HEAD, factories.commune(factories.province())))

@@ -39,6 +39,7 @@ APP = {
     "public_tallies": "S",
     "route_points": "SIUD",
     "rules": "SIU",
+    "sent_forms": "SID",
     "stored_files": "SIUD",
     "team_members": "SID",
     "throttle_counts": "SD",

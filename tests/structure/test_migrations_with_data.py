@@ -25,6 +25,8 @@ DROPS: dict[str, set[str]] = {
         *("village_status_events", "audit_entries", "audit_heads"),
     },
 }
+# The tables that stay and lose the rows which the revision put there.
+TAKES: dict[str, set[str]] = {"0029": {"rules"}}
 REVISIONS = [
     (one.revision, one.down_revision)
     for one in ScriptDirectory.from_config(migrate.alembic_config()).walk_revisions()
@@ -69,7 +71,7 @@ def test_revision_goes_down_and_up_on_data(full, revision, before):
     migrate.downgrade(url, before or "base")
     _shape, left = state(engine)
     lost = {table for table in left if left[table] != rows.get(table, left[table])}
-    assert not lost, "a downgrade takes rows of tables that stay"
+    assert lost == TAKES.get(revision, set()), "a downgrade takes rows of tables that stay"
     gone = {table for table, number in rows.items() if number and table not in left}
     assert gone == DROPS.get(revision, set()), f"name in DROPS what {revision} takes with it"
     migrate.upgrade(url, revision)

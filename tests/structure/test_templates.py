@@ -124,3 +124,20 @@ def test_post_form_carries_its_token(name):
     for form in re.findall(r"<form\b[^>]*method=\"post\".*?</form>", text(name), flags=re.S):
         has_token = re.search(r"csrf_token|hidden_tag\(|input_type.*hidden|form_token", form)
         assert has_token, f"templates/{name}: a POST form without {{{{ form.hidden_tag() }}}}."
+
+
+WITHOUT_KEY = {
+    "accounts/login.html": "no act is kept",
+    "accounts/lock.html": "no act is kept",
+    "errors/_resend.html": "the key comes with the rest",
+    "start/people.html": "its answer shows codes once",
+}
+
+
+@pytest.mark.parametrize("name", [name for name in NAMES if "data-guard" in text(name)])
+def test_form_that_is_filled_in_is_taken_once(name):
+    has_key = "{{ once() }}" in text(name)
+    assert has_key != (name in WITHOUT_KEY), (
+        f"templates/{name}: write {{{{ once() }}}} into the form (components/form.html), or say in"
+        " WITHOUT_KEY why it may be sent twice."
+    )

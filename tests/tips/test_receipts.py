@@ -9,7 +9,7 @@ from webapp.tips import receipts
 def test_code_has_25_random_digits_and_one_that_checks_them(context):
     codes = {receipts.code_for(receipts.new_nonce()) for _ in range(200)}
     assert len(codes) == 200
-    assert all(receipts.looks_right(code) and len(code) == 26 for code in codes)
+    assert all(receipts.check_digit(code) == 0 and len(code) == 26 for code in codes)
     assert 10**receipts.DIGITS > 2**80
 
 
@@ -17,14 +17,9 @@ def test_every_wrong_digit_and_every_swap_of_neighbours_is_found(context):
     code = receipts.code_for(receipts.new_nonce())
     for place, digit in enumerate(code):
         for other in set("0123456789") - {digit}:
-            assert not receipts.looks_right(code[:place] + other + code[place + 1 :])
+            assert receipts.check_digit(code[:place] + other + code[place + 1 :])
         swapped = code[:place] + code[place + 1 : place + 2] + digit + code[place + 2 :]
-        assert swapped == code or not receipts.looks_right(swapped)
-
-
-@pytest.mark.parametrize("typed", ["", "12345", "１２３４５６７８９０" * 3, "a" * 26, "9" * 99])
-def test_nonsense_does_not_look_right(typed):
-    assert not receipts.looks_right(typed)
+        assert swapped == code or receipts.check_digit(swapped)
 
 
 def test_groups_together_are_the_code(context):

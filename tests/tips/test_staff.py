@@ -1,5 +1,7 @@
 """What police do with tips, and what everybody else sees of them: nothing."""
 
+import re
+
 import pytest
 from sqlalchemy import text
 
@@ -168,6 +170,9 @@ def test_moves_never_resolve_without_the_competent_body():
     assert Status.OUTCOME_REPORTED not in CLOSED_WITHOUT
 
 
+NO_SUCH_TIP = "Không có tin báo nào khác mang ký hiệu này"
+
+
 def test_duplicate_names_its_original(client, arrange, app, officer, commune, tip):
     with arrange():
         other = factories.tip(commune)
@@ -176,6 +181,8 @@ def test_duplicate_names_its_original(client, arrange, app, officer, commune, ti
     for wrong in ("", "T-00000000", tip.reference, "' OR 1=1"):
         response = client.submit(own, {"outcome": "duplicate", "duplicate_of": wrong})
         assert response.status_code == 422, wrong
+        says = "Ghi ký hiệu của tin báo trùng" if not wrong else NO_SUCH_TIP
+        assert says in response.get_data(as_text=True), wrong
     response = client.submit(own, {"outcome": "duplicate", "duplicate_of": other.reference})
     assert response.status_code == 303
     with app.app_context():
@@ -185,12 +192,43 @@ def test_duplicate_names_its_original(client, arrange, app, officer, commune, ti
     assert client.submit(f"/staff/tips/{tip.uuid}/triage", taken_up).status_code == 303
 
 
+def test_tip_that_was_passed_on_is_not_offered_as_a_duplicate(
+    client, arrange, app, officer, commune, village, tip
+):
+    with arrange():
+        other = factories.tip(commune)
+    own = f"/staff/tips/{tip.uuid}"
+    client.sign_in(officer)
+    assert 'name="duplicate_of"' in client.get(f"{own}/close").text
+    client.submit(f"{own}/triage", {"area": str(village.uuid)})
+    client.submit(f"{own}/forward", {"to": "CQĐT"})
+    page = client.get(f"{own}/close").text
+    assert 'name="duplicate_of"' not in page
+    assert 'value="duplicate"' not in page
+    assert 'value="outcome_reported"' in page
+    sent = {"outcome": "duplicate", "duplicate_of": other.reference}
+    assert client.submit(f"{own}/close", sent).status_code == 422
+    with app.app_context():
+        assert db.session.get(Tip, tip.id).status == "transferred"
+
+
+@pytest.mark.parametrize("act", ["triage", "forward", "close"])
+def test_form_of_a_step_no_longer_possible_says_where_the_tip_stands(
+    client, officer, village, tip, act
+):
+    work_through(client, officer, village, tip)
+    response = client.get(f"/staff/tips/{tip.uuid}/{act}")
+    assert response.status_code == 409
+    assert "Đã thông báo kết quả" in response.text
+
+
 def test_tip_of_another_commune_cannot_be_the_original(client, arrange, officer, commune, tip):
     with arrange():
         theirs = factories.tip(factories.commune(commune.parent, "11636", "Bên"))
     data = {"outcome": "duplicate", "duplicate_of": theirs.reference}
     response = client.sign_in(officer).submit(f"/staff/tips/{tip.uuid}/close", data)
     assert response.status_code == 422
+    assert NO_SUCH_TIP in response.get_data(as_text=True)
 
 
 def test_tip_cannot_be_sorted_into_another_commune(client, arrange, officer, commune, tip):
@@ -239,7 +277,12 @@ def test_second_hotspot_from_one_tip_is_refused(client, officer, tip):
     data = {"kind": "risk_point", "location_text": "20.82, 105.33"}
     url = f"/staff/tips/{tip.uuid}/hotspot"
     assert client.submit(url, data).status_code == 303
-    assert client.submit(url, data).status_code == 409
+    asked = client.get(url)
+    assert asked.status_code == 409
+    assert "Đã lập điểm phức tạp từ tin báo này." in asked.text
+    assert 'id="present"' in asked.text
+    sent = data | {"csrf_token": client.token(f"/staff/tips/{tip.uuid}/answer")}
+    assert client.post(url, data=sent).status_code == 409
 
 
 @pytest.mark.parametrize("location", ["", "nhà ông X", "48.85, 2.35"])
@@ -320,7 +363,7 @@ def test_list_filters_by_state_and_age(client, arrange, officer, commune, villag
         _fresh, sorted_tip = factories.tip(village), factories.tip(village)
         sorted_tip.status = Status.TRIAGED
     page = client.sign_in(officer).get(f"/staff/tips?{query}").text
-    assert page.count('id="tip-') == count
+    assert len(re.findall(r'<tr[^>]* id="tip-', page)) == count
 
 
 def test_list_filters_by_village(client, arrange, officer, commune, village):
@@ -347,5 +390,7 @@ def test_new_and_late_tips_wait_in_the_work_of_today(client, arrange, officer, c
 @pytest.mark.parametrize("text_sent", ["", "\0", "x" * 3000])
 def test_bad_text_is_an_error_beside_the_field(client, officer, commune, tip, act, text_sent):
     client.sign_in(officer)
+    if act == "forward":
+        client.submit(f"/staff/tips/{tip.uuid}/triage", {"area": str(commune.uuid)})
     data = {"body": text_sent, "to": text_sent, "note": text_sent, "area": "nonsense"}
     assert client.submit(f"/staff/tips/{tip.uuid}/{act}", data).status_code == 422

@@ -43,7 +43,8 @@ def link(text: str, way: str) -> str:
 def test_pages_hold_every_village_once_in_order(client, arrange, villages, reach, sort):
     commune, wanted = villages
     with arrange():
-        official = factories.user((Role.OFFICE, None if reach == "everywhere" else commune))
+        right = (Role.ADMIN, None) if reach == "everywhere" else (Role.OFFICE, commune)
+        official = factories.user(right)
     client.sign_in(official)
     wanted = wanted[::-1] if sort.startswith("-") else wanted
     first, text = asked(client, f"sort={sort}")
@@ -56,7 +57,7 @@ def test_pages_hold_every_village_once_in_order(client, arrange, villages, reach
 def test_status_asked_for_is_the_only_one_listed_and_counted(client, arrange, villages, chosen):
     _, wanted = villages
     with arrange():
-        official = factories.user((Role.OFFICE, None))
+        official = factories.user((Role.ADMIN, None))
     client.sign_in(official)
     found, text = asked(client, f"sort=since&status={chosen}")
     assert found == (wanted[:20] if chosen == "no_data" else wanted[20:])

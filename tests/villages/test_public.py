@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import re
 from datetime import date, timedelta
 
 import pytest
@@ -54,6 +55,27 @@ def test_register_finds_names_whatever_their_diacritics(client, village, arrange
     html = page(client, f"/villages?q={q}")
     assert "Thôn Đông Hòa" in html
     assert "Thôn Tây" not in html
+
+
+@pytest.mark.parametrize(
+    "q, names",
+    [
+        ("ho", ["Thôn Hồ"]),
+        ("tho", ["Thôn Thọ Xuân"]),
+        ("leo", ["Buôn H’Leo"]),
+        ("thôn", ["Thôn Hồ", "Thôn Thọ Xuân"]),
+        ("buo", []),
+        ("ru", ["An Trường"]),
+    ],
+)
+def test_a_part_of_the_word_for_a_unit_names_no_village(client, arrange, commune, q, names):
+    made = ["Thôn Hồ", "Thôn Thọ Xuân", "Buôn H’Leo"]
+    with arrange():
+        for number, name in enumerate(made):
+            factories.village(commune, str(number), name)
+    register = page(client, f"/villages?q={q}").split('<div id="register">')[1]
+    found = [name for name in made if f">{name}<" in register]
+    assert found == (made if names == ["An Trường"] else names)
 
 
 def test_register_finds_the_villages_of_a_commune_by_its_name(client, village):
@@ -260,6 +282,61 @@ def test_suggestions_begin_with_villages_when_a_village_is_named(client, village
     assert html.index("commune=11636") < html.index(str(village.uuid))
 
 
+def suggested(client, q):
+    html = client.get(f"/search/suggest?q={q}", headers={"HX-Request": "true"}).get_data(True)
+    return re.findall(r'<a href="[^"]*"><span>(.*?)</span>', html)
+
+
+@pytest.fixture
+def places(arrange):
+    with arrange():
+        province = factories.province("33", "Tỉnh Minh Họa")
+        names = "Phường Chợ Mới", "Xã Đồi Thông", "Xã Tây Hồ", "Xã Hồ", "Xã Hồ Sen", "Xã Hà"
+        made = [factories.commune(province, f"1190{n}", name) for n, name in enumerate(names)]
+        for number, name in enumerate(("Thôn Chợ", "Thôn Đình", "Thôn Đông Hồ", "Thôn Hoà")):
+            factories.village(made[-1], f"000{number}", name)
+        factories.village(made[-1], "0009", "Xóm Hồ")
+
+
+def test_suggestions_begin_with_the_name_itself_and_no_unit_word_is_one(client, places):
+    found = suggested(client, "ho")
+    assert found[:3] == ["Xã Hồ", "Xã Hồ Sen", "Tỉnh Minh Họa"], found
+    assert found[4:] == ["Xóm Hồ", "Thôn Hoà", "Thôn Đông Hồ", "Thôn Chợ"], found
+
+
+@pytest.mark.parametrize(
+    "q, first",
+    [
+        ("xã hồ sen", "Xã Hồ Sen"),
+        ("xã hồ", "Xã Hồ"),
+        ("phường chợ", "Phường Chợ Mới"),
+        ("tỉnh minh", "Tỉnh Minh Họa"),
+        ("thôn hồ", "Xóm Hồ"),
+        ("xóm h", "Xóm Hồ"),
+        ("thôn đông hồ xã hà", "Thôn Đông Hồ"),
+        ("phường", "Phường Chợ Mới"),
+    ],
+)
+def test_suggestions_find_what_is_typed_with_its_unit(client, places, q, first):
+    assert suggested(client, q)[0] == first
+
+
+def test_two_letters_do_not_bring_the_villages_of_a_commune_that_holds_them(
+    client, places, arrange
+):
+    with arrange():
+        commune = factories.commune(factories.province("34", "Tỉnh Khác"), "11999", "Xã Minh Hòa")
+        factories.village(commune, "0001", "Thôn Bến")
+    assert "Thôn Bến" not in suggested(client, "ho")
+    assert "Thôn Bến" in suggested(client, "minh ho")
+    assert "Thôn Bến" in suggested(client, "bến xã minh hòa")
+
+
+def test_unit_word_alone_finds_what_bears_it(client, places):
+    assert {"Thôn Chợ", "Thôn Đình"} < set(suggested(client, "thôn"))
+    assert len([name for name in suggested(client, "xã") if name.startswith("Xã")]) == 4
+
+
 def test_suggestions_never_name_what_is_over(client, village):
     assert str(village.uuid) not in page(client, "/search/suggest?q=khong co")
 
@@ -364,3 +441,10 @@ def test_streamed_answer_gives_its_connection_back(client, village, arrange):
     assert client.get("/villages.csv").data
     with arrange():
         assert db.session.scalar(text("SELECT current_user")) == db.engine.engine.url.username
+
+
+def test_empty_register_says_what_comes_and_not_to_clear_filters(client, commune):
+    html = page(client, "/villages")
+    assert "Chưa có thôn, tổ dân phố nào được nhập" in html
+    assert "bỏ bộ lọc" not in html
+    assert "bỏ bộ lọc" in page(client, "/villages?q=dong")

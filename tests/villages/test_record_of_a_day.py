@@ -1,6 +1,6 @@
 """The staff record of a village on a past day, and of a village that is no more."""
 
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 
 import pytest
 from sqlalchemy.dialects.postgresql import Range
@@ -10,7 +10,7 @@ from tests.villages import status
 from webapp.areas import operations as areas
 from webapp.areas import reshaping
 from webapp.areas.models import AreaVersion, Kind
-from webapp.clock import now, today
+from webapp.clock import VIETNAM, now, today
 from webapp.extensions import db
 from webapp.permissions import Role
 from webapp.villages import figures
@@ -98,7 +98,8 @@ def test_record_tells_what_was_known_on_an_earlier_day(client, office, village, 
 def test_nothing_recorded_by_that_day_is_said(client, office, village):
     answer = client.get(f"/staff/villages/{village.uuid}?known={today() - timedelta(days=9)}")
     assert answer.status_code == 422
-    assert "chưa có thông tin nào" in answer.get_data(as_text=True)
+    assert "chưa có thông tin nào" in answer.text
+    assert 'name="known" type="text"' in answer.text
 
 
 @pytest.mark.parametrize("known, status", [("2999-01-01", 422), ("x", 422), ("", 200)])
@@ -106,9 +107,25 @@ def test_day_of_knowledge_is_a_day_that_has_come(client, office, village, known,
     assert client.get(f"/staff/villages/{village.uuid}?known={known}").status_code == status
 
 
+def test_wrong_day_of_knowledge_is_asked_for_again_beside_the_other(client, office, village):
+    html = client.get(f"/staff/villages/{village.uuid}?on={CERTIFIED}&known=x").text
+    assert 'name="known" type="text"' in html
+    assert 'value="x" aria-invalid="true"' in html
+    assert f'name="on" value="{CERTIFIED}"' in html
+    assert "Đông" not in html
+
+
+def test_wrong_day_tells_nothing_of_what_one_may_not_see(client, office, commune, arrange):
+    with arrange():
+        other = factories.village(factories.commune(factories.province("99"), "99999"))
+    hidden = client.get(f"/staff/villages/{other.uuid}?on=31/02/2026")
+    none = client.get("/staff/villages/00000000-0000-4000-8000-000000000000?on=31/02/2026")
+    assert hidden.status_code == none.status_code == 404
+
+
 def add_what_was_known(village, name: str) -> None:
     """Let the village have been recorded two days ago, under a name that was wrong."""
-    then, corrected = now() - timedelta(days=2), now() - timedelta(hours=1)
+    then, corrected = now() - timedelta(days=2), datetime.combine(today(), time(0, 0, 1), VIETNAM)
     wrong = AreaVersion(
         area_id=village.id,
         name=name,

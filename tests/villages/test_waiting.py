@@ -6,10 +6,11 @@ import pytest
 from flask import current_app
 
 from tests import factories
+from tests.tasks import told
 from tests.villages import status
 from webapp.clock import today
 from webapp.permissions import Role
-from webapp.villages import operations, reviews, waiting
+from webapp.villages import heading, operations, reviews, waiting
 
 
 @pytest.fixture
@@ -23,10 +24,11 @@ def titles(user):
         waiting.for_those_who_decide,
         waiting.of_recognitions,
         waiting.of_deferrals,
-        waiting.for_heads,
+        heading.for_heads,
+        heading.of_headless,
     )
     with current_app.test_request_context("/?lang=en"):
-        return [str(task.title) for finder in finders for task in finder(user)]
+        return [str(task.title) for finder in finders for _group, task in told(finder(user))]
 
 
 def user(role, area):
@@ -83,3 +85,30 @@ def test_figures_that_lack_or_age_wait_for_the_head(context):
     assert titles(user(Role.VILLAGE_HEAD, bare)) == ["Figures are missing"]
     assert titles(user(Role.VILLAGE_HEAD, aged)) == ["Figures are out of date"]
     assert titles(user(Role.OFFICE, commune)) == []
+
+
+def test_delisted_village_waits_for_its_head_and_without_one_for_the_office(village):
+    office, chair = user(Role.OFFICE, village.parent), user(Role.CHAIR, village.parent)
+    status.certified(village, on=date(2026, 3, 1))
+    reviews.shake(village.id, on=date(2026, 4, 1))
+    operations.delist(
+        village,
+        by=chair,
+        on=date(2026, 5, 1),
+        reason="x",
+        decision=status.decision(village, "20/QĐ-UBND", date(2026, 5, 1)),
+    )
+
+    headless = "The village is no longer recognised, and has no head here"
+    assert titles(office) == [headless]
+    for role in set(Role) - {Role.OFFICE, Role.VILLAGE_HEAD}:
+        assert titles(user(role, village.parent)) == []
+
+    head = user(Role.VILLAGE_HEAD, village)
+    assert titles(head) == ["The village is no longer recognised"]
+    assert titles(office) == titles(chair) == []
+
+    head.active = False
+    assert titles(office) == [headless]
+    operations.register(village, by=office, on=date(2026, 6, 1))
+    assert titles(office) == titles(head) == []

@@ -183,6 +183,7 @@ def factor_off(user: User):
 
 
 def give(user: User, area: Area | None, form: GrantForm) -> Grant:
+    """Give the right that the form asks for."""
     return operations.give(
         user,
         Role(form.role.data),

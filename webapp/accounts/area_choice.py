@@ -13,13 +13,15 @@ from webapp.permissions import Permission, Role, permits
 def chosen_area(form: GrantForm, by: User) -> Area | None:
     """Return the area that was typed; what is wrong with it is put beside the field."""
     role = Role(form.role.data)
+    fitting = operations.LEVELS[role]
     if not (form.area.data or "").strip():
-        if not permits(by, Permission.ACCOUNT_MANAGE, ""):
+        if None not in fitting:
+            form.area.errors = [wrong_level(role)]
+        elif not permits(by, Permission.ACCOUNT_MANAGE, ""):
             form.area.errors = [
                 _("Only those who administer the whole system may leave this empty.")
             ]
         return None
-    fitting = operations.LEVELS[role]
     found = db.session.scalars(queries.areas_at(by, form.area.data)).all()
     at_level = [area for area in found if area.level in fitting]
     if len(at_level) == 1:

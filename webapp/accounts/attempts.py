@@ -29,6 +29,7 @@ SOURCE_LIMIT = 40
 LONGEST_WAIT = timedelta(seconds=60)
 REST = timedelta(minutes=15)
 KEPT = timedelta(days=30)
+CLOCKS_DIFFER = timedelta(minutes=5)  # between this machine and another that writes here
 
 
 @dataclass(frozen=True)
@@ -103,20 +104,25 @@ def locked_among(names: list[str]) -> dict[str, datetime]:
             LoginFailure.key.in_(by_key),
             LoginFailure.failures >= LIMIT,
             LoginFailure.until > now(),
+            LoginFailure.last_at <= now() + CLOCKS_DIFFER,
         )
     )
     return {by_key[key]: until for key, until in rows}
 
 
 def waiting_until(key: bytes) -> datetime | None:
-    """Lock the row of `key` and return until when it waits."""
+    """Lock the row of `key` and return until when it waits.
+
+    A guess from the future was made before the clock was set back: nobody waits for it.
+    """
+    instant = now()
     row = db.session.scalar(
         select(LoginFailure)
-        .where(LoginFailure.key == key)
+        .where(LoginFailure.key == key, LoginFailure.last_at <= instant + CLOCKS_DIFFER)
         .with_for_update()
         .execution_options(populate_existing=True)
     )
-    return row.until if row and row.until > now() else None
+    return row.until if row and row.until > instant else None
 
 
 def source_key() -> bytes | None:
@@ -147,13 +153,15 @@ def sweep() -> None:
 
 def _count(key: bytes, limit: int, *, grows: bool) -> int:
     instant = now()
-    faded = LoginFailure.last_at < instant - REST
-    failures = case((faded, 1), else_=LoginFailure.failures + 1)
+    is_recent = LoginFailure.last_at.between(instant - REST, instant + CLOCKS_DIFFER)
+    failures = case((is_recent, LoginFailure.failures + 1), else_=1)
+    waited_for = case((is_recent, LoginFailure.until), else_=instant)
     statement = (
         insert(LoginFailure)
         .values(key=key, failures=1, last_at=instant, until=instant)
         .on_conflict_do_update(
-            index_elements=[LoginFailure.key], set_={"failures": failures, "last_at": instant}
+            index_elements=[LoginFailure.key],
+            set_={"failures": failures, "last_at": instant, "until": waited_for},
         )
         .returning(LoginFailure.failures)
     )

@@ -70,6 +70,7 @@ def invite(username: str) -> None:
 
 
 def find_user(username: str) -> User:
+    """Return the account of that name, or end the command with a line that says so."""
     user = db.session.scalar(queries.named(username))
     if user is None:
         raise click.UsageError(
@@ -101,6 +102,7 @@ def find_area(code: str, role: Role) -> Area | None:
 
 
 def tell(user: User, secret: str) -> None:
+    """Print a one-time code, where it is used and until when."""
     address = current_app.config["PUBLIC_URL"] + "/invite"
     until = daytime(user.invite_expires_at)
     click.echo(

@@ -5,9 +5,16 @@ import re
 from flask_babel import lazy_gettext as _l
 from wtforms import PasswordField, SelectField, StringField
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import DataRequired, EqualTo, Length, Optional, Regexp, ValidationError
+from wtforms.validators import (
+    DataRequired,
+    EqualTo,
+    InputRequired,
+    Length,
+    Optional,
+    Regexp,
+    ValidationError,
+)
 
-from webapp.accounts.operations import LEVELS
 from webapp.accounts.words import ROLE_NAMES
 from webapp.clock import today
 from webapp.forms import DayField, Form
@@ -18,6 +25,7 @@ SAME = _l("The two passwords do not match.")
 
 
 def role_choices() -> list[SelectChoice]:
+    """Return every role with its name."""
     return [SelectChoice(role.value, ROLE_NAMES[role]) for role in Role]
 
 
@@ -86,17 +94,13 @@ class SecondFactorForm(CodeForm):
 
 class GrantForm(Form):
     role = SelectField(_l("Role"), [DataRequired()], choices=role_choices)
-    area = StringField(_l("Area"), [Optional(), Length(max=100)])
-    since = DayField(_l("From"), [DataRequired()], default=today)
+    area = StringField(_l("Area"), [Length(max=100)])
+    since = DayField(_l("From"), [InputRequired()], default=today)
     until = DayField(_l("Until"), [Optional()])
 
     def validate_until(self, field: DayField) -> None:
         if field.data and self.since.data and field.data < self.since.data:
             raise ValidationError(_l("The last day is before the first."))
-
-    def validate_area(self, field: StringField) -> None:
-        if not (field.data or "").strip() and None not in LEVELS[Role(self.role.data)]:
-            raise ValidationError(_l("Say for which area this role is granted."))
 
 
 class AccountForm(GrantForm):

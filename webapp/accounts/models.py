@@ -112,6 +112,7 @@ class Grant(Recorded, db.Model):
         CheckConstraint(
             "role IN ({})".format(", ".join(f"'{role}'" for role in Role)), name="role"
         ),
+        CheckConstraint("area_id IS NOT NULL OR role = 'admin'", name="area"),
         Index("ix_grants_user_id", "user_id"),
     )
 

@@ -31,6 +31,13 @@ LEVELS: dict[Role, frozenset[Level | None]] = {
 }
 
 
+class NotGrantable(AppError):
+    """The role is never granted at an area of this level."""
+
+    status = 422
+    message = _l("This role is not granted for such an area. Choose another area or role.")
+
+
 class OwnAccount(AppError):
     """Nobody changes the rights or the standing of the own account."""
 
@@ -42,6 +49,7 @@ class Disabled(AppError):
     """A disabled account gets no code."""
 
     status = 409
+    may_pass = True
     message = _l("The account is disabled. Enable it first.")
 
 
@@ -111,6 +119,7 @@ def disable(user: User, *, by: User | None) -> None:
 
 
 def enable(user: User, *, by: User | None) -> None:
+    """Let a shut account log in again."""
     _not_oneself(user, by)
     user.active = True
     audit.record("user.enabled", user, by=by)
@@ -125,8 +134,15 @@ def unlock(user: User, *, by: User) -> None:
 def give(
     user: User, role: Role, area: Area | None, *, since: date, until: date | None, by: User | None
 ) -> Grant:
-    """Grant `role` at `area` from `since` to `until`, that day included; no area is everywhere."""
+    """Grant `role` at `area` from `since` to `until`, that day included; no area is everywhere.
+
+    Raises:
+        NotGrantable: the role is not one for areas of this level, or for the whole system.
+        OwnAccount: `user` is the one who grants.
+    """
     _not_oneself(user, by)
+    if (area and area.level) not in LEVELS[role]:
+        raise NotGrantable
     upper = until + timedelta(days=1) if until else None
     grant = Grant(
         user=user, role=role, area=area, valid=Range(since, upper), given_by_id=by and by.id

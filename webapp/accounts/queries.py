@@ -14,14 +14,17 @@ from webapp.permissions import HasGrants, Permission, paths, within
 
 
 def one(user_id: UUID) -> Select[tuple[User]]:
+    """Return the account with this id and its rights."""
     return select(User).where(User.uuid == user_id).options(selectinload(User.roles))
 
 
 def one_grant(grant_id: UUID) -> Select[tuple[Grant]]:
+    """Return the right with this id and who holds it."""
     return select(Grant).where(Grant.uuid == grant_id).options(joinedload(Grant.user))
 
 
 def named(username: str) -> Select[tuple[User]]:
+    """Return the account that logs in by this name, however its letters are typed."""
     return (
         select(User)
         .where(User.username == username.strip().lower())
@@ -148,6 +151,7 @@ def sessions_of(user: User) -> Select[tuple[LoginSession]]:
 
 
 def active_demo() -> Select[tuple[int]]:
+    """Return how many accounts of the demonstration can log in."""
     return select(func.count()).select_from(User).where(User.is_demo, User.active)
 
 
@@ -162,6 +166,7 @@ def after(accounts: Select[tuple[User]], key: str | None, limit: int) -> Select[
 
 
 def is_uuid(text: str) -> bool:
+    """True when `text` can be read as an id."""
     try:
         UUID(text)
     except ValueError:

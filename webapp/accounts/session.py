@@ -132,6 +132,7 @@ def standing() -> LoginSession | None:
 
 
 def sessions_with(token_hash: bytes) -> Select[tuple[LoginSession]]:
+    """Return the session, not ended, that a cookie's token belongs to."""
     return (
         select(LoginSession)
         .where(LoginSession.token_hash == token_hash, LoginSession.ended_at.is_(None))
@@ -174,6 +175,7 @@ def note_activity(response: Response) -> Response:
 
 
 def hash_of(secret: str) -> bytes:
+    """Return what is kept of a token."""
     return hashlib.sha256(secret.encode()).digest()
 
 

@@ -82,7 +82,7 @@ def invite():
             attempts.clear(attempt)
         if right and not problem:
             operations.set_password(user, form.new_password.data, by=user)
-            answer = enter(user)
+            answer = second_step(user) if user.has_second_factor else enter(user)
         db.session.commit()
         if right and not problem:
             return answer

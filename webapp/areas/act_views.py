@@ -1,11 +1,11 @@
-"""Staff pages of the acts on an area: creating, renaming, merging, splitting, moving, ending."""
+"""Staff pages of the acts on an area: creating, renaming, moving; `ending_views` has the others."""
 
 from flask import flash, request, url_for
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 from flask_login import current_user
-from wtforms.fields import SelectChoice
 
-from webapp.areas import forms, merging, pages, queries, reshaping
+from webapp.areas import forms, pages, queries, reshaping
 from webapp.areas.models import Area, Kind, Level
 from webapp.areas.names import full_name
 from webapp.areas.views import BELOW, bp, trail_links
@@ -13,7 +13,14 @@ from webapp.clock import today
 from webapp.errors import AppError, NotFound
 from webapp.extensions import db
 from webapp.htmx import done, page
+from webapp.lifecycle import IllegalMove
 from webapp.permissions import Permission, permits, requires
+
+
+class Ended(IllegalMove):
+    """The unit exists no longer: it can only be looked at."""
+
+    message = _l("This unit no longer exists, so nothing can be changed in it. Its history stays.")
 
 
 @bp.route("/<uuid:area_id>/new", methods=["GET", "POST"])
@@ -23,6 +30,7 @@ def new(area):
     level = BELOW.get(Level(area.level))
     if level is None:
         raise NotFound
+    refuse_ended(area)
     form = forms.NewAreaForm()
     form.kind.choices = forms.kinds_of(level)
     if form.validate_on_submit():
@@ -46,6 +54,7 @@ def new(area):
 @requires(Permission.AREA_EDIT, load=queries.one)
 def rename(area):
     """Give the area another name or kind from a day on."""
+    refuse_ended(area)
     version = pages.version_of(area, today())
     form = forms.NamedForm(obj=version if request.method == "GET" else None)
     form.kind.choices = forms.kinds_of(Level(area.level))
@@ -64,62 +73,13 @@ def rename(area):
     return act_page(area, form, _("Rename"), _("Save"))
 
 
-@bp.route("/<uuid:area_id>/merge", methods=["GET", "POST"])
-@requires(Permission.AREA_EDIT, load=queries.one)
-def merge(area):
-    """Make one unit of this one and some of its siblings."""
-    below_commune(area)
-    siblings = {
-        str(row.area.uuid): row
-        for row in pages.children(area.parent, today())
-        if row.area.id != area.id
-    }
-    form = forms.MergeForm()
-    form.kind.choices = forms.kinds_of(Level(area.level))
-    form.others.choices = [SelectChoice(key, row.name) for key, row in siblings.items()]
-    if form.validate_on_submit():
-        chosen = [area, *(siblings[key].area for key in form.others.data)]
-        made = attempt(
-            form,
-            merging.merge,
-            chosen,
-            into=area if form.goes_on.data else None,
-            by=current_user,
-            **form.facts(),
-        )
-        if made:
-            db.session.commit()
-            flash(_("Merged. Accounts of the units that ended need a new grant."))
-            return done(url_for(".show", area_id=made.uuid))
-    return act_page(area, form, _("Merge"), _("Merge"))
-
-
-@bp.route("/<uuid:area_id>/split", methods=["GET", "POST"])
-@requires(Permission.AREA_EDIT, load=queries.one)
-def split(area):
-    """Make several units of this one."""
-    below_commune(area)
-    form = forms.SplitForm()
-    if form.validate_on_submit() and attempt(
-        form,
-        merging.split,
-        area,
-        form.lines(),
-        by=current_user,
-        **form.facts(),
-    ):
-        db.session.commit()
-        flash(_("Split. Now draw the boundaries of the new units, or place a point for each."))
-        return done(url_for(".show", area_id=area.parent.uuid))
-    return act_page(area, form, _("Split"), _("Split"))
-
-
 @bp.route("/<uuid:area_id>/move", methods=["GET", "POST"])
 @requires(Permission.AREA_EDIT, load=queries.one)
 def move(area):
     """Let a village lie in another commune from a day on."""
     if area.level != Level.VILLAGE:
         raise NotFound
+    refuse_ended(area)
     form = forms.MoveForm()
     if form.validate_on_submit():
         to = db.session.scalar(queries.by_code(Level.COMMUNE, form.commune.data))
@@ -143,33 +103,28 @@ def move(area):
     return act_page(area, form, _("Move to another commune"), _("Move"))
 
 
-@bp.route("/<uuid:area_id>/end", methods=["GET", "POST"])
-@requires(Permission.AREA_EDIT, load=queries.one)
-def end(area):
-    """Let the unit exist no longer from a day on."""
-    below_commune(area)
-    form = forms.DatedForm()
-    if form.validate_on_submit() and attempt(
-        form,
-        reshaping.end,
-        area,
-        by=current_user,
-        **form.facts(),
-    ):
-        db.session.commit()
-        flash(_("Ended. Its history stays."))
-        return done(url_for(".show", area_id=area.parent.uuid))
-    return act_page(area, form, _("End this unit"), _("End"), danger=True)
-
-
 def attempt(form, operation, *args, **values):
-    """Run an operation; what it refuses is said in the form, and nothing typed is lost."""
+    """Run an operation; what it refuses is said at its field, and nothing typed is lost."""
     try:
         return operation(*args, **values) or True
     except AppError as error:
         db.session.rollback()
-        form.form_errors.append(str(error.message))
+        field = next((form[name] for name in error.fields if name in form), None)
+        if field is None:
+            form.form_errors.append(str(error.message))
+        else:
+            field.errors = [*field.errors, str(error.message)]
         return None
+
+
+def refuse_ended(area: Area) -> None:
+    """Offer no act on a unit that has ended; what was sent all the same is told in its form.
+
+    Raises:
+        Ended: it has, and the form is asked for.
+    """
+    if request.method != "POST" and not pages.stands(area, today()):
+        raise Ended
 
 
 def below_commune(area: Area) -> None:
@@ -183,9 +138,10 @@ def act_page(area: Area, form, title: str, submit: str, *, danger: bool = False)
     version = pages.version_of(area, today())
     name = full_name(version.kind, version.name)
     here = url_for("areas.show", area_id=area.uuid)
+    is_refused = form.is_submitted() and not getattr(form, "told", ())
     return page(
         "areas/act.html",
-        status=422 if form.is_submitted() else 200,
+        status=422 if is_refused else 200,
         area=area,
         name=name,
         trail=[*trail_links(area, today()), (name, here)],

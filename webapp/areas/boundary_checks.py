@@ -36,6 +36,7 @@ class Report:
 
 
 def siblings(area: Area, day: date) -> dict[int, MultiPolygon]:
+    """Return the boundaries on `day` of what lies beside `area` in the same parent, by id."""
     return grounds.of_siblings(area.parent_id, day, {area.id})
 
 
@@ -92,6 +93,8 @@ def save(
             shape, list(others.values()), parent=parent, previous=previous
         )
         followed = {ids[place]: new for place, new in moved.items()}
+    for area_id in sorted({area.id, *followed}):
+        operations.hold(db.session.get_one(Area, area_id))
     instant = bulk.instant()
     for area_id, new in followed.items():
         neighbour = db.session.get(Area, area_id)

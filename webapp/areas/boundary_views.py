@@ -98,6 +98,7 @@ def present_boundary(area) -> dict[str, str]:
 
 
 def bounds_of(shape) -> list[float] | None:
+    """Return west, south, east, north (degrees) of a shape; None without one."""
     return [round(value, 5) for value in shape.bounds] if shape is not None else None
 
 

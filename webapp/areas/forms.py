@@ -1,16 +1,33 @@
 """Forms about areas: they check shape, never rights."""
 
 from collections import Counter
+from collections.abc import Sequence
 from datetime import date
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import BooleanField, SelectField, SelectMultipleField, StringField, TextAreaField
+from wtforms import (
+    BooleanField,
+    HiddenField,
+    SelectField,
+    SelectMultipleField,
+    StringField,
+    TextAreaField,
+)
 from wtforms.fields import SelectChoice
-from wtforms.validators import DataRequired, Length, Optional, Regexp, ValidationError
+from wtforms.validators import (
+    DataRequired,
+    InputRequired,
+    Length,
+    Optional,
+    Regexp,
+    StopValidation,
+    ValidationError,
+)
 from wtforms.widgets import CheckboxInput, ListWidget
 
-from gis.names import spelling_key
+from gis.names import spelling_key, without_unit_word
+from webapp.areas.consequences import Consequence
 from webapp.areas.models import KINDS_OF, Level
 from webapp.areas.names import WORDS
 from webapp.clock import today
@@ -29,17 +46,19 @@ def past(_form, field) -> None:
 
 
 def trimmed(text: str | None) -> str | None:
+    """Return a name with single spaces and none around it."""
     return " ".join(text.split()) if text else text
 
 
 def kinds_of(level: Level) -> list[SelectChoice]:
+    """Return the kinds of unit that a level has, with their words."""
     return [SelectChoice(kind.value, WORDS[kind]) for kind in KINDS_OF[level]]
 
 
 class DatedForm(Form):
     """An act with its first day and the decision it rests on."""
 
-    since = DayField(_l("Valid from"), validators=[DataRequired(), past], default=today)
+    since = DayField(_l("Valid from"), validators=[InputRequired(), past], default=today)
     decision = StringField(
         _l("Decision"),
         description=_l("Number and body, for example: 12/NQ-HĐND, Hội đồng nhân dân xã"),
@@ -50,6 +69,21 @@ class DatedForm(Form):
     def facts(self) -> dict[str, object]:
         """Return what the acts on an area take: the day, the decision, and what else is asked."""
         return {one.short_name: one.data for one in self if one.short_name in FACTS}
+
+
+class EndingForm(Form):
+    """An act that ends units: it is confirmed after what it means has been shown.
+
+    `confirmed` comes back as the seal of what was shown.
+    """
+
+    confirmed = HiddenField()
+    told: Sequence[Consequence] = ()
+    ending_names = ""
+
+
+class EndForm(EndingForm, DatedForm):
+    """The end of one unit."""
 
 
 class NamedForm(DatedForm):
@@ -69,16 +103,31 @@ class NewAreaForm(NamedForm):
 
 
 class TickList(SelectMultipleField):
+    """Boxes to tick; `gone` are the names of those ticked that exist no more."""
+
     widget = ListWidget(prefix_label=False)
     option_widget = CheckboxInput()
+    gone: Sequence[str] = ()
+
+    def pre_validate(self, form) -> None:
+        if self.gone:
+            names = ", ".join(self.gone)
+            raise StopValidation(_("No longer exists: %(names)s. Choose again.", names=names))
+        if self.not_offered:
+            raise StopValidation(_l("Something you chose is not in the list. Choose again."))
+
+    @property
+    def not_offered(self) -> set[str]:
+        """What is ticked and not in the list, as it stands by now."""
+        return set(self.data or ()) - {choice.value for choice in self.choices or ()}
 
 
-class MergeForm(NamedForm):
+class MergeForm(EndingForm, NamedForm):
     others = TickList(_l("Merge with"), validators=[DataRequired()])
     goes_on = BooleanField(_l("This unit goes on under the new name"))
 
 
-class SplitForm(DatedForm):
+class SplitForm(EndingForm, DatedForm):
     names = TextAreaField(
         _l("Names of the new units"),
         description=_l("One per line, at least two."),
@@ -108,15 +157,35 @@ def names_in(text: str | None) -> list[str]:
 
 
 def check_names(field, names: list[str] | None = None) -> None:
-    """Refuse names that are too long or written twice."""
+    """Refuse names that are too long or written twice, with or without the word of the unit."""
     names = names_in(field.data) if names is None else names
-    counted = Counter(spelling_key(name) for name in names)
-    twice = [name for name in dict.fromkeys(names) if counted[spelling_key(name)] > 1]
+    twice = written_twice(names)
     if twice:
         raise ValidationError(_("Written more than once: %(names)s.", names=", ".join(twice[:5])))
     if any(len(name) > 120 for name in names):
         raise ValidationError(_l("A name is too long."))
 
 
+def written_twice(names: Sequence[str]) -> list[str]:
+    """Return those of `names` that are one name; a word for the unit and none are no difference.
+
+    >>> written_twice(["X1", "Thôn x1", "Thôn 2", "Tổ dân phố 2"])
+    ['X1', 'Thôn x1']
+    """
+    keys = {name: (spelling_key(name), _bare_key(name)) for name in names}
+    spelt = Counter(keys[name][0] for name in names)
+    bare = Counter(keys[name][1] for name in names)
+    wordless = {whole for whole, rest in keys.values() if whole == rest}
+    return [
+        name
+        for name, (whole, rest) in keys.items()
+        if spelt[whole] > 1 or (rest in wordless and bare[rest] > 1)
+    ]
+
+
+def _bare_key(name: str) -> str:
+    return spelling_key(without_unit_word(name, Level.VILLAGE))
+
+
 class RestoreForm(Form):
-    since = DayField(_l("Valid from"), validators=[DataRequired(), past], default=today)
+    since = DayField(_l("Valid from"), validators=[InputRequired(), past], default=today)

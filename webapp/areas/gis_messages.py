@@ -93,15 +93,20 @@ def _place_outside(error: gis.PlaceOutside) -> str:
     )
 
 
-def _unreadable_lines(error: gis.CoordinatesUnreadable) -> str:
+def reason_of(problem: coordinates.LineProblem) -> str:
+    """Return why one place that was typed cannot be used."""
     reasons = {
         "not-two-numbers": _("there must be two numbers"),
         "swapped": _("latitude and longitude are swapped"),
         "outside": _("the place lies outside Việt Nam"),
         "too-many-lines": _("there are too many lines; send a file instead"),
     }
+    return reasons.get(problem.reason, problem.reason)
+
+
+def _unreadable_lines(error: gis.CoordinatesUnreadable) -> str:
     lines = [
-        _("line %(line)s: %(reason)s", line=one.line, reason=reasons.get(one.reason, one.reason))
+        _("line %(line)s: %(reason)s", line=one.line, reason=reason_of(one))
         for one in error.problems[:FIRST_PROBLEMS]
     ]
     more = len(error.problems) - FIRST_PROBLEMS

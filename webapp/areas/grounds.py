@@ -45,6 +45,7 @@ def compared_with(request: Request, matched: Sequence[Known]) -> Grounds:
 
 
 def parent_ids(request: Request, matched: Sequence[Known]) -> list[int]:
+    """Return the ids of the areas inside which the features of an import must lie."""
     if request.within is not None:
         return [request.parent_id] if request.parent_id else []
     if request.level is Level.COMMUNE:

@@ -24,6 +24,7 @@ from webapp.areas.models import AreaBoundary, AreaVersion, Level
 from webapp.areas.references import used_elsewhere
 from webapp.audit import operations as audit
 from webapp.clock import now
+from webapp.error_texts import NO_LONGER
 from webapp.errors import AppError, ChangedMeanwhile
 from webapp.extensions import db
 from webapp.lifecycle import move
@@ -33,6 +34,7 @@ class AreasInUse(AppError):
     """Areas that an import added are already used by other records."""
 
     status = 409
+    title = NO_LONGER
     message = _l(
         "Areas that this import added are already in use, so it cannot be undone as a whole."
         " End the areas one by one instead."

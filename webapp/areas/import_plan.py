@@ -7,6 +7,7 @@ from hashlib import sha256
 from gis.verdict import Choice
 from webapp.areas import neighbourhood
 from webapp.areas.import_lines import Fate, Line, Request
+from webapp.areas.matching import Known
 
 LARGE_REPAIR = 0.01  # product rule: a change of area over 1 % needs a yes
 FAR_M = 112.0  # half of what a lost datum shift moves: past that, a choice needs a yes
@@ -22,6 +23,7 @@ class Plan:
     compared: str
     format: str
     notes: list[str]
+    missing: list[Known] = field(default_factory=list)
     overlaps: list[neighbourhood.SharedGround] = field(default_factory=list)
     gaps: list[neighbourhood.OpenGround] = field(default_factory=list)
 

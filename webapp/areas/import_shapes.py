@@ -57,6 +57,7 @@ def _row(import_id: int, line: Line, shape) -> tuple:
 
 
 def forget(record: AreaImport) -> None:
+    """Remove the shapes that the preview of an import shows."""
     db.session.execute(delete(AreaImportShape).where(AreaImportShape.import_id == record.id))
 
 

@@ -13,6 +13,7 @@ from webapp.areas.views import bp
 from webapp.errors import NotFound
 from webapp.extensions import db
 from webapp.htmx import done, page
+from webapp.lifecycle import Present, presents
 from webapp.permissions import Permission, requires
 
 
@@ -80,7 +81,14 @@ def undo_import(record):
     return done(url_for(".show_import", import_id=record.uuid))
 
 
+@presents("area_imports")
+def present(record) -> Present:
+    """Tell where an import stands."""
+    return Present("import", record.status)
+
+
 def import_page(record, form, *, apply_form=None, status=200):
+    """Show an import in the state it is in, with the form that state asks for."""
     if record.status == ImportState.ASKING and not form.crs.choices:
         raise NotFound
     return page(

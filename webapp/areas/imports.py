@@ -12,19 +12,20 @@ from gis.boundaries import BoundaryFile, SourceFeature
 from gis.crossings import refuse_tangled
 from gis.crs import NAMES
 from gis.errors import NamelessAreas, NoneOfArea, OutsideAsRead, ProjectionUnknown
+from gis.names import natural_key
 from gis.verdict import Choice, Reference, Verdict, judge
 from webapp.areas import grounds, known, neighbourhood, provinces
 from webapp.areas.fates import line_of, without_repeats
 from webapp.areas.grounds import Grounds
-from webapp.areas.import_lines import Request
+from webapp.areas.import_lines import Line, Request
 from webapp.areas.import_plan import Plan
-from webapp.areas.matching import Directory, Doubt, Match
+from webapp.areas.matching import Directory, Doubt, Known, Match
 
 Tell = Callable[[str, int, int], None]
 
 
 def silent(stage: str, done: int, total: int) -> None:
-    pass
+    """Tell nobody how far an import is."""
 
 
 def plan(path: Path, filename: str, request: Request, *, tell: Tell = silent) -> Plan:
@@ -65,8 +66,24 @@ def plan_of(file: BoundaryFile, request: Request, *, tell: Tell = silent) -> Pla
     found = Plan(request, lines, choice, verdict.compared, file.format, list(file.notes))
     if len(asked) < len(file.features):
         found.notes.append("others-left-out")
+    found.missing = missing(lines, directory, request)
     found.overlaps, found.gaps = neighbourhood.report(lines, request)
     return found
+
+
+def missing(lines: Sequence[Line], directory: Directory, request: Request) -> list[Known]:
+    """Return the areas inside the one asked for of which the file says nothing, by name.
+
+    A feature that says nothing of itself may be any of them: then none is called missing.
+    """
+    says_nothing = any(not (line.area or line.name or line.code) for line in lines)
+    if request.within is None or request.is_own or says_nothing:
+        return []
+    meant = {line.area.id for line in lines if line.area}
+    meant |= {one.id for line in lines for one in line.candidates}
+    areas = (one for same in directory.by_code.values() for one in same)
+    found = (one for one in areas if one.exists and one.id not in meant)
+    return sorted(found, key=lambda one: natural_key(one.name))
 
 
 def joined(features: Sequence[SourceFeature]) -> list[SourceFeature]:

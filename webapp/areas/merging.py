@@ -12,7 +12,7 @@ from flask_babel import lazy_gettext as _l
 from sqlalchemy import func, select
 
 from gis.repair import areas_only
-from webapp.areas import grounds, operations
+from webapp.areas import grounds, naming, operations
 from webapp.areas.link_models import LinkKind
 from webapp.areas.models import Area, AreaBoundary, AreaVersion, BoundarySource, Level
 from webapp.areas.reshaping import create, end, groups_of, link, move, refuse_later_change
@@ -52,15 +52,16 @@ def merge(
     """
     if len({area.parent_id for area in areas}) != 1 or len({area.level for area in areas}) != 1:
         raise NotSiblings
-    facts = {"name": name, "kind": kind, "decision": decision}
+    level, parent = Level(areas[0].level), areas[0].parent
+    facts = {"name": naming.stored(level, kind, name), "kind": kind, "decision": decision}
     facts |= _summed([operations.version_on(area, since) for area in areas])
     shapes = grounds.on_day(since, [area.id for area in areas])
     source = _worst_source(areas, since)
-    level, parent = Level(areas[0].level), areas[0].parent
     if into is None:
-        into = create(parent, level=level, since=since, by=by, **facts)
+        into = create(parent, level=level, since=since, by=by, replaces=areas, **facts)
     else:
         refuse_later_change(into, since)
+        naming.refuse_taken(parent, level, kind, facts["name"], since, besides=areas)
         operations.revise(into, since=since, by=by, **facts)
     for area in areas:
         _absorb(area, into, since=since, decision=decision, by=by)
@@ -73,7 +74,7 @@ def merge(
 def _absorb(area: Area, into: Area, *, since: date, decision: str, by) -> None:
     """Let `area` go on in `into`, with its household groups."""
     if area is not into:
-        for group in groups_of(area):
+        for group in groups_of(area, since):
             move(group, into, since=since, decision=decision, by=by)
         end(area, since=since, decision=decision, by=by)
     link(area, into, since, LinkKind.MERGED, decision)
@@ -92,6 +93,7 @@ def split(
             kind=kind or version.kind,
             since=since,
             by=by,
+            replaces=[area],
             decision=decision,
         )
         for name in names

@@ -13,6 +13,7 @@ from gis.repair import areas_only
 from webapp.areas import grounds, known
 from webapp.areas.import_lines import Line, Request
 from webapp.areas.models import Level
+from webapp.areas.names import full_name
 
 CHECKED_IN_DETAIL = 400  # areas; of more, only overlaps over 1 % of the smaller area are looked for
 LARGE_SHARE = 0.01
@@ -55,7 +56,8 @@ def report(lines: Sequence[Line], request: Request) -> tuple[list[SharedGround],
 
 
 def _name(line: Line) -> str:
-    return f"{line.name} ({line.code})" if line.code else line.name
+    name = full_name(line.kind, line.name)
+    return f"{name} ({line.code})" if line.code else name
 
 
 def _with_siblings(
@@ -63,7 +65,7 @@ def _with_siblings(
 ) -> tuple[list[str], list[MultiPolygon]]:
     names = list(new)
     shapes = [line.shape for line in new.values()]
-    around = shapely.box(*shapely.total_bounds(shapes))
+    around = shapely.box(*shapely.total_bounds([*shapes, *_parent(request)]))
     taken = {line.area.id for line in new.values() if line.area}
     siblings = grounds.touching(
         request.level, request.since, around, taken, is_demo=request.is_demo
@@ -73,7 +75,7 @@ def _with_siblings(
         for area_id, shape in siblings.items():
             if area_id in called:
                 one = called[area_id]
-                names.append(f"{one.name} ({one.code})")
+                names.append(f"{full_name(one.kind, one.name)} ({one.code})")
                 shapes.append(shape)
     return names, shapes
 
@@ -104,12 +106,15 @@ def _large_overlaps(
 
 
 def _gaps(names: list[str], shapes: list[MultiPolygon], request: Request) -> list[OpenGround]:
-    if request.level is not Level.VILLAGE or request.parent_id is None:
-        return []
-    parent = grounds.latest([request.parent_id]).get(request.parent_id)
-    if parent is None:
-        return []
     return [
         OpenGround(one.area_m2, tuple(names[i] for i in one.between), one.polygon)
+        for parent in _parent(request)
         for one in neighbours.gaps(shapes, parent)
     ]
+
+
+def _parent(request: Request) -> list[MultiPolygon]:
+    """Return the ground of the commune whose villages come, whole: gaps are looked for in it."""
+    if request.level is not Level.VILLAGE or request.parent_id is None:
+        return []
+    return list(grounds.latest([request.parent_id]).values())

@@ -2,6 +2,7 @@
 
 from datetime import date, datetime
 
+from flask_babel import lazy_gettext as _l
 from geoalchemy2.shape import from_shape
 from shapely import MultiPolygon
 from sqlalchemy import func, select
@@ -10,8 +11,18 @@ from gis import generalise, measure
 from webapp.areas.models import Area, AreaBoundary, AreaVersion, BoundarySource, Level
 from webapp.areas.outline_models import AreaOutline
 from webapp.audit import operations as audit
+from webapp.errors import AppError
 from webapp.extensions import db
 from webapp.history import make_room
+
+
+class NotThere(AppError):
+    """The unit did not exist on the day from which a change should hold."""
+
+    status = 422
+    fields = ("since",)
+    message = _l("This unit did not exist on that day. Choose a day on which it existed.")
+
 
 FACTS = (
     "name",
@@ -38,6 +49,7 @@ def create(
     **facts,
 ) -> Area:
     """Make an area with its first version, valid from `since`."""
+    _between_imports()
     path = (parent.path if parent else "") + code + "/"
     area = Area(level=level, code=code, path=path, parent=parent, is_demo=is_demo)
     db.session.add(area)
@@ -50,6 +62,7 @@ def create(
 
 def revise(area: Area, *, since: date, by, **facts) -> AreaVersion:
     """Let `facts` (name, kind, population …) be true from `since`; the earlier ones stay known."""
+    hold(area)
     current = version_on(area, since)
     values = {name: getattr(current, name) for name in FACTS}
     changes = {
@@ -79,6 +92,7 @@ def redraw(
     `outlines` ({band: EPSG:3857}) are copies made together with the siblings; without them the
     shape is generalised alone. Boundaries drawn in one act are known from one `instant`.
     """
+    hold(area)
     room = make_room(AreaBoundary, since, instant=instant, area_id=area.id)
     for closed, copy in room.shortened:
         _copy_outlines(closed, copy)
@@ -101,15 +115,36 @@ def redraw(
     return boundary
 
 
+def hold(area: Area) -> None:
+    """Let nobody else change the area, an import neither, until the transaction ends.
+
+    What was known is read after this: who keeps one fact writes the others as they are by then.
+    """
+    _between_imports()
+    db.session.execute(select(Area.id).where(Area.id == area.id).with_for_update(key_share=True))
+
+
+def _between_imports() -> None:
+    """Wait for an import that is writing, and let the next one wait: see `bulk.lock`."""
+    db.session.execute(select(func.pg_advisory_xact_lock_shared(func.hashtext("areas.import"))))
+
+
 def version_on(area: Area, day: date) -> AreaVersion:
-    """Return the facts of `area` valid on `day`, as known now."""
-    return db.session.scalars(
+    """Return the facts of `area` valid on `day`, as known now.
+
+    Raises:
+        NotThere: it did not exist on that day.
+    """
+    found = db.session.scalars(
         select(AreaVersion).where(
             AreaVersion.area_id == area.id,
             func.upper_inf(AreaVersion.known),
             AreaVersion.valid.contains(day),
         )
-    ).one()
+    ).one_or_none()
+    if found is None:
+        raise NotThere
+    return found
 
 
 def _add_version(area: Area, since: date, by, **facts) -> AreaVersion:

@@ -12,6 +12,7 @@ from gis.names import natural_key
 from webapp.areas import grounds, queries
 from webapp.areas.link_models import AreaLink, LinkKind
 from webapp.areas.models import Area, AreaBoundary, AreaVersion, Level
+from webapp.areas.name_search import stands_in
 from webapp.areas.names import full_name
 from webapp.areas.sketch import sketch
 from webapp.errors import NotFound
@@ -61,7 +62,7 @@ def roots(user: HasGrants, day: date) -> list[Row]:
 
 def found(user: HasGrants, text: str, day: date) -> list[Row]:
     """Return areas whose name contains `text`, diacritics aside, or whose code is `text`."""
-    is_named = AreaVersion.name_folded.contains(func.fold(text), autoescape=False)
+    is_named = stands_in(AreaVersion.name_folded, func.fold(text), text)
     query = (
         queries.named_on(day)
         .where(
@@ -76,6 +77,7 @@ def found(user: HasGrants, text: str, day: date) -> list[Row]:
 
 
 def children(area: Area, day: date) -> list[Row]:
+    """Return the areas directly inside `area` on `day`, by name."""
     return rows(queries.named_on(day).where(AreaVersion.parent_id == area.id), day)
 
 
@@ -94,6 +96,12 @@ def version_of(area: Area, day: date, instant: datetime | None = None) -> AreaVe
     if version is None:
         raise NotFound
     return version
+
+
+def stands(area: Area, day: date) -> bool:
+    """True when the unit exists on `day` or has a later beginning."""
+    version = db.session.scalar(queries.last_version(area.id))
+    return version is not None and (version.valid.upper is None or version.valid.upper > day)
 
 
 def trail(area: Area, day: date) -> list[tuple[str, Area]]:

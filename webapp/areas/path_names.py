@@ -1,13 +1,20 @@
-"""Names of areas for lists that know only their paths."""
+"""Names of areas, the last ones of those that have ended."""
 
 from collections.abc import Iterable
 
 from sqlalchemy import func, select
 from sqlalchemy.dialects.postgresql import distinct_on
 
+from webapp.areas import queries
 from webapp.areas.models import Area, AreaVersion
 from webapp.areas.names import full_name
 from webapp.extensions import db
+
+
+def last_name(area: Area) -> str:
+    """Return the full name of today; the last one of an area that has ended."""
+    version = db.session.scalars(queries.last_version(area.id)).one()
+    return full_name(version.kind, version.name)
 
 
 def names_at(paths: Iterable[str]) -> dict[str, str]:

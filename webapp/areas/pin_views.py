@@ -69,6 +69,7 @@ def way_back(area) -> str:
 
 
 def present_pins(place) -> dict[int, str]:
+    """Return the points of today as text, by the id of their village."""
     points = pins.points_of(place.rows, today())
     return {one: coordinates.write(point) for one, point in points.items()}
 
@@ -151,7 +152,8 @@ def pins_page(area, form, place, typed, cells):
     )
 
 
-def trail_of(area, name: str) -> list[tuple[str, str]]:
+def trail_of(area, name: str) -> list[tuple[str, str | None]]:
+    """Return the way up from the page of points: the first steps, or the areas above."""
     if request.args.get("begun") == "start":
         return [(_("First steps"), url_for("start.index")), (name, way_back(area))]
     return [*trail_links(area, today()), (name, way_back(area))]

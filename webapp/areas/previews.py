@@ -7,10 +7,12 @@ from gis.verdict import Choice
 from webapp.areas.gis_messages import note_for
 from webapp.areas.import_lines import Fate, Line
 from webapp.areas.import_plan import LARGE_REPAIR, Plan
+from webapp.areas.names import full_name
 from webapp.areas.sketch import sketch
 
 SHOWN = 300  # lines; the counts tell of the rest
 SHOWN_GROUND = 60
+SHOWN_MISSING = 60
 DRAWN = 400  # shapes that a sketch can hold
 ORDER = [
     Fate.REFUSED,
@@ -29,6 +31,8 @@ def summary(plan: Plan) -> dict[str, Any]:
         "counts": plan.counts(),
         "total": len(plan.lines),
         "lines": [_line(line) for line in lines[:SHOWN]],
+        "missing": [full_name(one.kind, one.name) for one in plan.missing[:SHOWN_MISSING]],
+        "missing_total": len(plan.missing),
         "large_repairs": [
             {"name": line.name, "share": line.repaired, "reason": line.reason}
             for line in plan.large_repairs

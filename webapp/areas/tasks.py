@@ -4,11 +4,11 @@ from collections.abc import Iterator
 
 from flask import url_for
 from flask_babel import gettext as _
-from sqlalchemy import func, not_, select
+from sqlalchemy import Row, func, not_, select
 
 from webapp.areas.import_models import AreaImport, ImportState
 from webapp.areas.models import Area
-from webapp.home.tasks import MOST, More, Task, finds_tasks, first
+from webapp.duties import Duty, Task, finds_tasks
 from webapp.permissions import HasGrants, Permission, holds, paths, within
 
 OPEN = (ImportState.ASKING, ImportState.READY, ImportState.FAILED)
@@ -20,7 +20,7 @@ BRINGS_NOTHING = (AreaImport.status == ImportState.READY) & (
 
 
 @finds_tasks
-def open_imports(user: HasGrants, most: int = MOST) -> Iterator[Task | More]:
+def open_imports(user: HasGrants) -> Iterator[Duty]:
     """Files that wait for an answer, and files that could not be read."""
     if not holds(user, Permission.AREA_IMPORT):
         return
@@ -34,22 +34,23 @@ def open_imports(user: HasGrants, most: int = MOST) -> Iterator[Task | More]:
         .order_by(AreaImport.id.desc())
     )
     failed = AreaImport.status == ImportState.FAILED
-    for these, group in ((rows.where(failed), "back"), (rows.where(not_(failed)), "waiting")):
-        found, more = first(these, most)
-        yield from (_task(row.AreaImport) for row in found)
-        if more:
-            yield More(group, more)
+    yield Duty("areas.index", rows.where(failed), _failed, group="back")
+    yield Duty("areas.index", rows.where(not_(failed)), _open)
 
 
-def _task(record: AreaImport) -> Task:
-    failed = record.status == ImportState.FAILED
+def _failed(row: Row) -> Task:
+    return _task(row.AreaImport, _("The file could not be imported"), _("See why"))
+
+
+def _open(row: Row) -> Task:
+    return _task(row.AreaImport, _("An import is waiting for confirmation"), _("Open"))
+
+
+def _task(record: AreaImport, title: str, button: str) -> Task:
     return Task(
-        title=_("The file could not be imported")
-        if failed
-        else _("An import is waiting for confirmation"),
+        title=title,
         place=record.file_name,
         url=url_for("areas.show_import", import_id=record.uuid),
-        button=_("See why") if failed else _("Open"),
+        button=button,
         since=record.created_at.date(),
-        came_back=failed,
     )

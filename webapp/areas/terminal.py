@@ -60,6 +60,7 @@ def said_in_one_line() -> Iterator[None]:
 
 
 def waiting() -> None:
+    """Say that another import is being written."""
     click.echo("Another import is writing; waiting until it is done.", err=True)
 
 
@@ -88,6 +89,7 @@ def show(plan: Plan) -> None:
         click.echo(note_for(note))
     click.echo("  ".join(f"{name}: {count}" for name, count in plan.counts().items()))
     _list(_doubtful(plan))
+    _list([f"not in the file, stays as it is: {one.name} ({one.code})" for one in plan.missing])
     repaired = [line for line in plan.lines if line.repaired is not None]
     repaired.sort(key=lambda line: -line.repaired)
     _list([f"repaired: {one.name}, area changed by {share(one.repaired)}" for one in repaired])

@@ -65,6 +65,7 @@ def redraw(area: Area, *, by, entry: AuditEntry) -> None:
     called=lambda record: record.file_name,
 )
 def undo_import(record: AreaImport, *, by, entry: AuditEntry) -> None:
+    """Take a whole import back."""
     import_operations.undo(record, by=by)
 
 

@@ -49,12 +49,19 @@ def start_import():
 def upload_form() -> boundary_forms.ImportForm:
     """Return the form; what the visitor usually imports, or `?level=`, is chosen already."""
     form = boundary_forms.ImportForm()
+    form.offer(highest())
     if not form.is_submitted():
         form.inside.data = usual_code()
         asked = request.args.get("level")
         levels = [choice.value for choice in form.level.choices]
         form.level.data = asked if asked in levels else str(usual_level())
     return form
+
+
+def highest() -> Level | None:
+    """Return the level of the largest area where the visitor imports; None for the whole system."""
+    depth = min(path.count("/") for path in paths(current_user, Permission.AREA_IMPORT))
+    return {0: None, 1: Level.PROVINCE}.get(depth, Level.COMMUNE)
 
 
 def usual_level() -> Level:
@@ -122,6 +129,8 @@ def asked_area(form) -> Area | None:
     problem = ""
     if not code and level is Level.VILLAGE:
         problem = _("Write the code of the commune whose villages the file holds.")
+    elif not code and highest():
+        problem = _("Write the code of the area whose boundary the file holds.")
     elif (code and area is None) or not permits(current_user, Permission.AREA_IMPORT, path):
         problem = _("There is no such area, or this account may not import there.")
     elif level is Level.VILLAGE and area.level != Level.COMMUNE:

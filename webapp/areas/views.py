@@ -12,15 +12,16 @@ from webapp.areas.models import Area, Level
 from webapp.areas.names import full_name
 from webapp.areas.path_names import names_at
 from webapp.areas.small_map import of_area
+from webapp.clock import today
 from webapp.errors import NotFound
 from webapp.extensions import db
 from webapp.history import asked_day, asked_knowledge
 from webapp.htmx import done, page
 from webapp.navigation import section
-from webapp.permissions import Permission, requires
+from webapp.permissions import Permission, permits, requires
 
 bp = Blueprint("areas", __name__, url_prefix="/staff/areas")
-section(80, _l("Areas"), "areas.index", "area", Permission.AREA_EDIT)
+section(80, _l("Areas"), "areas.index", "area", Permission.AREA_EDIT, also=("start",))
 bp.add_app_template_global(names_at, "area_names")
 
 BELOW = {Level.COMMUNE: Level.VILLAGE, Level.VILLAGE: Level.GROUP}
@@ -54,6 +55,7 @@ def show(area):
         area=area,
         version=version,
         name=full_name(version.kind, version.name),
+        stands=pages.stands(area, today()),
         has_ended=not version.valid.contains(day),
         trail=trail_links(area, day),
         children=listed,
@@ -88,7 +90,10 @@ def restore(area):
     return done(url_for(".show", area_id=area.uuid))
 
 
-def trail_links(area: Area, day) -> list[tuple[str, str]]:
-    links = [(_("Areas"), url_for("areas.index"))]
-    above = pages.trail(area, day)
-    return links + [(text, url_for("areas.show", area_id=one.uuid)) for text, one in above]
+def trail_links(area: Area, day) -> list[tuple[str, str | None]]:
+    """Return the way up; what the visitor may not open is named without an address."""
+    links: list[tuple[str, str | None]] = [(_("Areas"), url_for("areas.index"))]
+    for text, one in pages.trail(area, day):
+        opens = permits(current_user, Permission.VILLAGE_VIEW, one.path)
+        links.append((text, url_for("areas.show", area_id=one.uuid) if opens else None))
+    return links

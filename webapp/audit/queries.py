@@ -31,6 +31,7 @@ def visible_to(user: HasGrants) -> Select[tuple[AuditEntry]]:
 
 
 def about(user: HasGrants, subject_uuid: UUID) -> Select[tuple[AuditEntry]]:
+    """Return the entries about one record that the user may read."""
     return visible_to(user).where(AuditEntry.subject_uuid == subject_uuid)
 
 

@@ -12,6 +12,7 @@ from itertools import islice
 from typing import Any
 from uuid import UUID
 
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import Select, select
 from sqlalchemy.orm import aliased
@@ -20,6 +21,7 @@ from webapp.audit.keys import key_of
 from webapp.audit.models import AuditEntry
 from webapp.audit.words import word
 from webapp.clock import now
+from webapp.error_texts import NO_LONGER
 from webapp.errors import AppError
 from webapp.extensions import db
 from webapp.permissions import HasGrants, Permission, permits
@@ -36,6 +38,7 @@ class TooLateToUndo(AppError):
     """Ten minutes have passed, or something else has happened to the record since."""
 
     status = 409
+    title = NO_LONGER
     message = _l(
         "This can no longer be undone: ten minutes have passed, or the record has "
         "changed since. Open the record to correct it."
@@ -68,8 +71,9 @@ class Offer:
 
     @property
     def what(self) -> str:
-        """The act, and the record by its name."""
-        return ": ".join(filter(None, (word(self.entry.action), self.inverse.called(self.record))))
+        """The act, and the record by its name; of an act that took another back, that it did."""
+        act = ": ".join(filter(None, (word(self.entry.action), self.inverse.called(self.record))))
+        return _("Undone: %(act)s", act=act) if _put_back(self.entry) else act
 
 
 INVERSES: dict[str, Inverse] = {}
@@ -122,11 +126,20 @@ def take_back(user: HasGrants, entry_id: int) -> Offer:
     Raises:
         TooLateToUndo: it is not, or no longer, offered to `user`.
     """
+    offer = _offer(user, entry_id)
+    # Whoever acts on it at this very moment has done so by the second look, or waits for us.
+    held = {"of": type(offer.record), "key_share": True}
+    db.session.refresh(offer.record, with_for_update=held)
+    offer = _offer(user, entry_id)
+    offer.inverse.take_back(offer.record, by=user, entry=offer.entry)
+    return offer
+
+
+def _offer(user: HasGrants, entry_id: int) -> Offer:
     entry = db.session.scalar(_fresh(user).where(AuditEntry.id == entry_id))
     offer = next(_possible(user, [entry] if entry else []), None)
     if offer is None:
         raise TooLateToUndo
-    offer.inverse.take_back(offer.record, by=user, entry=offer.entry)
     return offer
 
 
@@ -153,6 +166,26 @@ def _fresh(user: HasGrants) -> Select[tuple[AuditEntry]]:
         )
         .order_by(AuditEntry.id.desc())
     )
+
+
+def _put_back(entry: AuditEntry) -> bool:
+    """True when an act was the reverse of the same one just before it, value by value."""
+    before = db.session.scalar(
+        select(AuditEntry)
+        .where(
+            AuditEntry.subject_type == entry.subject_type,
+            AuditEntry.subject_uuid == entry.subject_uuid,
+            AuditEntry.id < entry.id,
+            AuditEntry.action.not_like("%.opened"),
+        )
+        .order_by(AuditEntry.id.desc())
+        .limit(1)
+    )
+    if before is None or (before.action, before.by_id) != (entry.action, entry.by_id):
+        return False
+    values = [change for change in before.changes.values() if change]
+    reverse = {name: change[::-1] for name, change in before.changes.items() if change}
+    return bool(values) and len(values) == len(before.changes) and reverse == entry.changes
 
 
 def _possible(user: HasGrants, entries: list[AuditEntry]) -> Iterator[Offer]:

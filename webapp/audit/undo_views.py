@@ -1,7 +1,5 @@
 """Taking an act back: one address for all of them."""
 
-from urllib.parse import urlsplit
-
 from flask import Blueprint, flash, request, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
@@ -10,6 +8,7 @@ from webapp.audit import keys, undo
 from webapp.extensions import db
 from webapp.htmx import done
 from webapp.permissions import signed_in
+from webapp.returning import is_ours
 
 bp = Blueprint("undo", __name__, url_prefix="/staff")
 
@@ -22,10 +21,12 @@ def offer_everywhere(state) -> None:
 
 
 def offers() -> list[undo.Offer]:
+    """Return what the visitor may still take back."""
     return undo.offers(current_user) if current_user.is_authenticated else []
 
 
 def last_act() -> undo.Offer | None:
+    """Return what the visitor did last, where it may be taken back."""
     return undo.of_last_act(current_user) if current_user.is_authenticated else None
 
 
@@ -44,7 +45,4 @@ def take_back(key: str):
 
 def _back(asked: str) -> str:
     """Return `asked` where it is a page of the staff here, else the home page."""
-    home = url_for("home.show")
-    parts = urlsplit(asked)
-    is_ours = not parts.scheme and not parts.netloc and parts.path.startswith(home)
-    return asked if is_ours and "\\" not in asked else home
+    return asked if is_ours(asked) else url_for("home.show")

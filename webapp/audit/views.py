@@ -59,4 +59,4 @@ def asked_day() -> date | None:
     try:
         return read_day(text) if text else None
     except NoDay as error:
-        raise BadDay from error
+        raise BadDay("day") from error

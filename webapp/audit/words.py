@@ -119,6 +119,7 @@ VALUES: dict[str, LazyString] = {
     "surveyed": _l("Surveyed"),
     "tip_notice": _l("Telling the sender that a tip was received"),
     "tip_ordinary": _l("Passing on any other tip"),
+    "tip_outcome": _l("Outcome of a tip that was passed on"),
     "tip_urgent": _l("Passing on an urgent tip"),
     "under_review": _l("Under review"),
     "unregistered": _l("Not registered"),
@@ -127,10 +128,12 @@ VALUES: dict[str, LazyString] = {
 
 
 def word(action: str) -> str:
+    """Return what the log calls an act."""
     return str(WORDS.get(action, action))
 
 
 def field(name: str) -> str:
+    """Return what the log calls a field of a record."""
     return str(FIELDS.get(name, name.replace("_", " ")))
 
 

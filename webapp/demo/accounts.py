@@ -81,10 +81,12 @@ def write(passwords: dict[str, str], notes: Iterable[str] = ()) -> None:
 
 
 def path() -> Path:
+    """Return the file that the passwords of the demonstration are written to."""
     return Path(os.environ.get("VUNGXANH_DEMO_FILE") or ROOT / ".local" / "demo-accounts")
 
 
 def create(post: Post, place: Area | None) -> tuple[User, str]:
+    """Make the account of a post in the demonstration; return it and its password."""
     user = operations.create(username=post.username, title=post.title, by=None, is_demo=True)
     operations.give(user, post.role, place, since=days.since(), until=None, by=None)
     operations.announce(user, by=None)

@@ -47,6 +47,7 @@ def settle(parent: Area, level: Level, pieces: list[geography.Piece]) -> list[Ar
 
 
 def draw(areas: list[Area], shapes: list) -> None:
+    """Give each area its boundary of the made-up land."""
     copies = generalise.outlines(shapes)
     for number, (area, shape) in enumerate(zip(areas, shapes, strict=True)):
         operations.redraw(

@@ -9,6 +9,7 @@ LONGEST = 500  # days that the stories reach back
 
 
 def ago(days: int) -> date:
+    """Return the day that many days before today."""
     return today() - timedelta(days=days)
 
 

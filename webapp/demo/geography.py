@@ -60,6 +60,7 @@ VILLAGES = (
 
 
 def province() -> MultiPolygon:
+    """Return the boundary of the made-up province."""
     return _union([piece.shape for piece in communes()])
 
 

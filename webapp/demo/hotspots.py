@@ -140,11 +140,13 @@ def load(commune: Area, villages: list[Area], people: dict[str, User]) -> list[H
 
 
 def homes(villages: list[Area]) -> list[tuple[BaseGeometry, Area]]:
+    """Return each village of the made-up land with its shape."""
     by_code = {village.code: village for village in villages}
     return [(piece.shape, by_code[piece.code]) for piece in geography.villages()]
 
 
 def report(story: Story, commune: Area, home: list, people: dict[str, User]) -> Hotspot:
+    """Log the hotspot of a story where it lies."""
     place = shape_of([geography.place(*point) for point in story.places], story.kind)
     middle = place.representative_point()
     village = next((area for shape, area in home if shape.covers(middle)), None)
@@ -163,6 +165,7 @@ def report(story: Story, commune: Area, home: list, people: dict[str, User]) -> 
 
 
 def shape_of(points: list[Point], kind: Kind) -> BaseGeometry:
+    """Return the line, area or point that a kind of hotspot is drawn as."""
     if kind is Kind.KEY_ROUTE:
         return LineString(points)
     return Polygon(points) if len(points) > 2 else points[0]

@@ -8,6 +8,7 @@ from webapp.extensions import db
 
 
 def is_there() -> bool:
+    """True when the demonstration is loaded."""
     return db.session.scalar(select(exists().where(Area.is_demo)))
 
 

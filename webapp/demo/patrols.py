@@ -89,6 +89,7 @@ def load(commune: Area, people: dict[str, User]) -> None:
 
 
 def draw(line: Line, commune: Area, by: User) -> PatrolRoute:
+    """Draw a patrol route of the demonstration with its numbered points."""
     corners = [geography.place(*corner) for corner in line.corners]
     route = operations.draw(
         commune=commune, name=line.name, course=LineString(corners), by=by, note=NOTE
@@ -98,6 +99,7 @@ def draw(line: Line, commune: Area, by: User) -> PatrolRoute:
 
 
 def plan(walk: Walk, route: PatrolRoute, team: PatrolTeam, people: dict[str, User]) -> None:
+    """Plan a shift of the demonstration and take it to the state it is told in."""
     police = walk.kind is Kind.PROFESSIONAL
     begins = hour_from_now(walk.begins)
     shift = shift_operations.plan(

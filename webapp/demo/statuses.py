@@ -115,6 +115,7 @@ def take(step: Step, village: Area, people: dict[str, User]) -> None:
 
 
 def decide(commune: Area, step: Step, people: dict[str, User]) -> Decision:
+    """Enter the decision of a step in the demonstration."""
     return decisions.enter(
         commune,
         number=step.number,

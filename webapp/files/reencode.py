@@ -94,6 +94,7 @@ def on_white(source):
 
 
 def main() -> int:
+    """Draw the picture on standard input anew onto standard output, within limits."""
     limit_resources()
     warnings.simplefilter("error")
     # Phones write pictures with a second one behind it; only the first is wanted.

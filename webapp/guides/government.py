@@ -39,7 +39,8 @@ GOVERNMENT = (
                     _l(
                         "A resolution renames, merges, splits or moves a village: open it and "
                         "press [Rename], [Merge], [Split] or [Move]. The old state stays for its "
-                        "days."
+                        "days. Before a merger or split the page shows what ends with it: check, "
+                        "then confirm; it cannot be undone."
                     ),
                 ),
             ),

@@ -73,7 +73,7 @@ KEEPING = (
         "first-steps",
         _l("From nothing to the map of a commune"),
         _l(
-            "For the administrator or the office: a commune with its villages, boundaries and "
+            "For the administrator: a commune with its villages, boundaries and "
             "people in a quarter of an hour."
         ),
         (

@@ -8,10 +8,10 @@ from markupsafe import Markup
 from gis import sheet
 from webapp.areas import queries as areas
 from webapp.areas.models import AreaBoundary
+from webapp.areas.path_names import last_name
 from webapp.areas.small_map import of_shape
 from webapp.clock import today
 from webapp.extensions import db
-from webapp.hotspots.ground import area_name
 from webapp.hotspots.models import Hotspot
 
 SIZE_MM = (120.0, 84.0)
@@ -33,7 +33,7 @@ def of(hotspot: Hotspot) -> Markup:
     )
     features = [sheet.Feature(place)]
     if border is not None:
-        ground = sheet.Feature(to_shape(border.boundary), label=area_name(hotspot.area))
+        ground = sheet.Feature(to_shape(border.boundary), label=last_name(hotspot.area))
         features.insert(0, ground)
     words = sheet.Words(
         north=_("N"), title=_("Where it is"), decimal="," if str(get_locale()) == "vi" else "."

@@ -9,18 +9,19 @@ from wtforms.fields.choices import SelectChoice
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from gis.coordinates import number
+from webapp.number_fields import OneMessage
 
 
-class Decimal(FloatField):
+class Decimal(OneMessage, FloatField):
     """A number read with a decimal comma or point, and written as the language does."""
 
     def process_formdata(self, valuelist: list[str]) -> None:
-        if not valuelist:
+        self.data = None
+        if not valuelist or not valuelist[0].strip():
             return
         try:
             self.data = number(valuelist[0])
         except ValueError as error:
-            self.data = None
             raise ValueError(_("Not a valid decimal value.")) from error
 
     def _value(self) -> str:
@@ -40,6 +41,7 @@ class Ticks(SelectMultipleField):
 
 
 def pairs(words: Mapping[object, LazyString]) -> list[SelectChoice]:
+    """Return words as the choices of a field."""
     return [SelectChoice(key, word) for key, word in words.items()]
 
 

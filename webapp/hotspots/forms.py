@@ -8,7 +8,6 @@ from flask_babel import lazy_gettext as _l
 from shapely.geometry.base import BaseGeometry
 from wtforms import (
     HiddenField,
-    IntegerField,
     RadioField,
     SelectField,
     StringField,
@@ -16,7 +15,7 @@ from wtforms import (
     ValidationError,
 )
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import InputRequired, Length, NumberRange, Optional
+from wtforms.validators import InputRequired, Length, Optional
 
 from gis.errors import GeometryError
 from webapp.areas.gis_messages import message_for
@@ -27,6 +26,7 @@ from webapp.hotspots import attachments, labels, shapes
 from webapp.hotspots.fields import Decimal, pairs, stripped
 from webapp.hotspots.models import Kind, Source
 from webapp.hotspots.placing import Placed, PlaceRefused
+from webapp.number_fields import Between, WholeNumberField
 
 NO_NAMES = _l(
     "No name of a person, no house number, no list of people: the law forbids it, and such lists"
@@ -53,10 +53,8 @@ class HotspotForm(Form):
     first_seen_on = DayField(_l("First seen on"), default=today, validators=[InputRequired()])
     source = SelectField(_l("Known from"), choices=pairs(labels.SOURCES), default=Source.PATROL)
     level = RadioField(_l("Level"), choices=pairs(labels.LEVELS), coerce=int, default=2)
-    plants = IntegerField(
-        _l("Number of plants"), validators=[Optional(), NumberRange(min=0, max=MOST)]
-    )
-    plants_m2 = Decimal(_l("Area planted"), validators=[Optional(), NumberRange(min=0, max=MOST)])
+    plants = WholeNumberField(_l("Number of plants"), validators=[Optional(), Between(0, MOST)])
+    plants_m2 = Decimal(_l("Area planted"), validators=[Optional(), Between(0, MOST)])
     description = TextAreaField(
         _l("Description"),
         filters=[stripped],

@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from gis.names import natural_key
 from webapp.areas import queries as areas
-from webapp.areas.models import Area, AreaVersion, Level
+from webapp.areas.models import Area, Level
 from webapp.areas.names import full_name
 from webapp.clock import today
 from webapp.extensions import db
@@ -59,9 +59,3 @@ def relocate(
     if placed.commune.code != hotspot.commune_code:
         raise OtherCommune
     return placed
-
-
-def area_name(area: Area) -> str:
-    """Return the full name of today; the code of an area that has ended."""
-    version = db.session.scalar(areas.version_on(today()).where(AreaVersion.area_id == area.id))
-    return full_name(version.kind, version.name) if version else area.code

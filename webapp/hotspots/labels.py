@@ -59,10 +59,12 @@ WORDS_OF = {"kind": KINDS, "source": SOURCES, "level": LEVELS}
 
 
 def event_label(event: HotspotEvent) -> str:
+    """Return what the story of a hotspot calls a step."""
     if event.undoes is not None:
         return gettext("Undone: %(step)s", step=event_label(event.undoes))
     return str(CHECKED if event.is_check else EVENTS[event.to_status])
 
 
 def force_label(force: str) -> str:
+    """Return the name of a force that took part in a clearance."""
     return str(FORCES.get(force, force))

@@ -139,6 +139,11 @@ class HotspotEvent(Recorded, db.Model):
         is_visit = self.from_status == self.to_status == Status.CLEARED
         return is_visit and self.undoes_id is None
 
+    @property
+    def moves(self) -> bool:
+        """True for a step after the report; of the report itself `first_seen_on` tells the day."""
+        return self.from_status is not None and not self.is_check
+
 
 class Clearance(Recorded, db.Model):
     """A clearance: day, forces that took part, result, what was found (things, never persons)."""

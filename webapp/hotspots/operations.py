@@ -11,7 +11,7 @@ from webapp.areas.models import Area
 from webapp.audit import operations as audit
 from webapp.extensions import db
 from webapp.files.checks import Checked
-from webapp.hotspots import attachments, queries, signals
+from webapp.hotspots import attachments, placing, queries, signals
 from webapp.hotspots.errors import SameOfficer
 from webapp.hotspots.models import (
     MOVES,
@@ -70,6 +70,7 @@ def report(
 
 
 def verify(hotspot: Hotspot, *, on: date, note: str, by, files: Iterable[Checked] = ()) -> Hotspot:
+    """Record that the hotspot was found on the spot."""
     event = _step(hotspot, Status.VERIFIED, on=on, note=note, by=by)
     attachments.attach(hotspot, files, event=event, by=by)
     return hotspot
@@ -121,7 +122,7 @@ def check(hotspot: Hotspot, *, on: date, note: str, by) -> Hotspot:
     """
     db.session.scalars(queries.locked(hotspot)).one()
     if hotspot.status != Status.CLEARED:
-        raise IllegalMove
+        raise IllegalMove(hotspot)
     _tell(hotspot, hotspot.status, on=on, note=note, by=by)
     audit.record("hotspot.checked", hotspot, by=by)
     return hotspot
@@ -133,6 +134,7 @@ def confirm(hotspot: Hotspot, *, on: date, note: str, by) -> Hotspot:
     Raises:
         SameOfficer: who cleared cannot be who confirms (local rule: four eyes).
     """
+    db.session.scalars(queries.locked(hotspot)).one()
     if hotspot.clearances and by and hotspot.clearances[-1].by_id == by.id:
         raise SameOfficer
     _step(hotspot, Status.CLOSED, on=on, note=note, by=by)
@@ -144,8 +146,8 @@ def relapse(hotspot: Hotspot, *, on: date, note: str, by) -> Hotspot:
     _step(hotspot, Status.RELAPSED, on=on, note=note, by=by)
     hotspot.relapses += 1
     hotspot.cleared_on = None
-    if hotspot.village_id:
-        signals.relapsed.send(hotspot, village_id=hotspot.village_id, on=on, by=by)
+    if village_id := placing.village_of_today(hotspot):
+        signals.relapsed.send(hotspot, village_id=village_id, on=on, by=by)
     return hotspot
 
 
@@ -174,6 +176,6 @@ def _tell(hotspot: Hotspot, came_from: str | None, *, on: date, note: str, by) -
 
 def _next_number(commune: Area) -> int:
     """Return the commune's next number, held until the transaction ends."""
-    db.session.execute(select(Area.id).where(Area.id == commune.id).with_for_update())
+    db.session.execute(select(Area.id).where(Area.id == commune.id).with_for_update(key_share=True))
     last = select(func.max(Hotspot.number)).where(Hotspot.commune_code == commune.code)
     return (db.session.scalar(last) or 0) + 1

@@ -26,4 +26,5 @@ def finds_origins(function: Finder) -> Finder:
 
 
 def of(hotspot: Hotspot, user: HasGrants) -> list[Origin]:
+    """Return what led to the hotspot, of that which the user may see."""
     return [origin for finder in FINDERS for origin in finder(hotspot, user)]

@@ -10,10 +10,11 @@ from shapely.geometry.base import BaseGeometry
 from sqlalchemy import ColumnElement, Select, case, func, select
 
 from webapp.areas import queries as areas
-from webapp.areas.models import Area, AreaBoundary, Level
+from webapp.areas.models import Area, AreaBoundary, AreaVersion, Level
 from webapp.clock import today
 from webapp.errors import AppError
 from webapp.extensions import db
+from webapp.hotspots.models import Hotspot
 from webapp.permissions import HasGrants, Permission, paths, permits
 
 INSIDE_SHARE = 0.98  # local rule: what a drawn area may lose to the pen at the commune's border
@@ -120,6 +121,17 @@ def around(shape: BaseGeometry, level: Level, day: date, inside: str = "") -> Se
     if level == Level.COMMUNE and shape.geom_type == "Polygon":
         rows = rows.where(share >= INSIDE_SHARE)
     return rows
+
+
+def village_of_today(hotspot: Hotspot) -> int | None:
+    """Return the village it is counted in or, where that has ended, the one around its place."""
+    village = hotspot.village_id
+    stands = areas.version_on(today()).where(AreaVersion.area_id == village)
+    if village is None or db.session.scalar(stands):
+        return village
+    now = around(to_shape(hotspot.place), Level.VILLAGE, today(), hotspot.commune.path)
+    found = db.session.scalar(now)
+    return found.id if found else None
 
 
 def ground_of(user: HasGrants) -> tuple[float, float, float, float] | None:

@@ -3,10 +3,23 @@
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, Text, and_, case, cast, func, select
+from sqlalchemy import (
+    ColumnElement,
+    Select,
+    Text,
+    and_,
+    case,
+    cast,
+    exists,
+    func,
+    not_,
+    or_,
+    select,
+)
 from sqlalchemy.dialects.postgresql import aggregate_order_by
-from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy.orm import aliased, joinedload, selectinload
 
+from webapp.areas import queries as areas
 from webapp.areas.models import Area, AreaVersion, Level
 from webapp.clock import today
 from webapp.files.models import StoredFile
@@ -16,6 +29,7 @@ from webapp.permissions import HasGrants, Permission, within
 
 
 def one(hotspot_id: UUID) -> Select[tuple[Hotspot]]:
+    """Return the hotspot with this id, its village and commune."""
     return (
         select(Hotspot)
         .where(Hotspot.uuid == hotspot_id)
@@ -58,6 +72,7 @@ def clearances(hotspot: Hotspot) -> Select[tuple[Clearance]]:
 
 
 def file(hotspot: Hotspot, file_id: UUID) -> Select[tuple[StoredFile]]:
+    """Return a file of this hotspot; one of another is none."""
     return (
         select(StoredFile)
         .join(HotspotFile, HotspotFile.file_id == StoredFile.id)
@@ -80,8 +95,8 @@ def visible_to(user: HasGrants) -> Select:
             Hotspot.kind,
             Hotspot.status,
             Area.path.label("area_path"),
-            AreaVersion.name.label("area_name"),
-            AreaVersion.kind.label("area_kind"),
+            areas.named_last(AreaVersion.name).label("area_name"),
+            areas.named_last(AreaVersion.kind).label("area_kind"),
             opens.label("opens"),
             *(_if(opens, column) for column in (Hotspot.level, Hotspot.first_seen_on)),
             *(_if(opens, column) for column in (Hotspot.cleared_on, Hotspot.relapses)),
@@ -115,10 +130,12 @@ def by_status(rows: Select) -> Select:
 def map_rows(user: HasGrants, day: date) -> Select:
     """Return (id, kind, status, level, geom in EPSG:3857) as of `day`.
 
-    The level is NULL for whoever may not open the hotspot.
+    Who may not open a hotspot learns neither its level nor its past: of an earlier day it is drawn
+    as it stands today, for else the days would tell when it was found and cleared.
     """
     opens = within(user, Permission.HOTSPOT_OPEN, Area.path)
-    status = Hotspot.status if day >= today() else _status_on(day)
+    then = case((opens, _status_on(day)), else_=Hotspot.status)
+    status = Hotspot.status if day >= today() else then
     rows = (
         select(
             cast(Hotspot.uuid, Text).label("id"),
@@ -137,9 +154,20 @@ def counts(user: HasGrants) -> Select:
     """Return (area, name, how many open, watched and closed, numbers) of each village or commune.
 
     Each row is a place whose single count the user may see, so no sum of them hides or tells more
-    than the rows themselves. A commune counts only what lies in no village of it.
+    than the rows themselves. A commune counts only what lies in no village of it, those included
+    that were merged, split or ended.
     """
     counted = Hotspot.status != Status.DISMISSED
+    village = aliased(Area)
+    stands = exists().where(
+        AreaVersion.area_id == village.id,
+        func.upper_inf(AreaVersion.known),
+        AreaVersion.valid.contains(today()),
+    )
+    ended = select(village.id).where(
+        village.parent_id == Area.id, village.level == Level.VILLAGE, not_(stands)
+    )
+    here = or_(Hotspot.area_id == Area.id, Hotspot.area_id.in_(ended.correlate(Area)))
     return (
         select(
             Area.path,
@@ -155,14 +183,14 @@ def counts(user: HasGrants) -> Select:
             .label("numbers"),
         )
         .join(AreaVersion, _named_today())
-        .outerjoin(Hotspot, (Hotspot.area_id == Area.id) & counted)
+        .outerjoin(Hotspot, here & counted)
         .where(
             within(user, Permission.HOTSPOT_COUNT, Area.path),
             (Area.level == Level.VILLAGE)
             | ((Area.level == Level.COMMUNE) & Hotspot.id.is_not(None)),
         )
         .group_by(Area.path, Area.level, Area.uuid, AreaVersion.name, AreaVersion.kind)
-        .order_by(Area.path)
+        .order_by(*areas.by_commune_and_name())
     )
 
 
@@ -183,7 +211,7 @@ def _status_on(day: date) -> ColumnElement[str]:
     return (
         select(HotspotEvent.to_status)
         .where(HotspotEvent.hotspot_id == Hotspot.id, HotspotEvent.on <= day)
-        .order_by(HotspotEvent.on.desc(), HotspotEvent.id.desc())
+        .order_by(HotspotEvent.id.desc())
         .limit(1)
         .correlate(Hotspot)
         .scalar_subquery()

@@ -6,12 +6,12 @@ from shapely.geometry.base import BaseGeometry
 from gis import coordinates
 from webapp import formatters
 from webapp.areas.models import Level
+from webapp.areas.path_names import last_name
 from webapp.audit import operations as audit
 from webapp.clock import today
 from webapp.errors import ChangedMeanwhile
 from webapp.extensions import db
 from webapp.hotspots import labels, queries, shapes
-from webapp.hotspots.ground import area_name
 from webapp.hotspots.models import Hotspot
 from webapp.hotspots.placing import around
 
@@ -81,7 +81,7 @@ def in_words(name: str, value) -> str:
         shape = value if isinstance(value, BaseGeometry) else to_shape(value)
         return coordinates.write(shape)
     if name == "area":
-        return area_name(value)
+        return last_name(value)
     if name == "first_seen_on":
         return formatters.day(value)
     if name in labels.WORDS_OF:

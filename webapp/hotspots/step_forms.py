@@ -4,9 +4,10 @@ from datetime import date
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import IntegerField, TextAreaField, ValidationError
-from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional
+from wtforms import TextAreaField, ValidationError
+from wtforms.validators import DataRequired, InputRequired, Length, Optional
 
+from webapp.audit.meanwhile import Seen
 from webapp.clock import today
 from webapp.files.forms import checked
 from webapp.forms import DayField, Form
@@ -14,6 +15,7 @@ from webapp.hotspots import attachments, labels, watch
 from webapp.hotspots.fields import Decimal, Ticks, pairs, stripped
 from webapp.hotspots.forms import EARLIEST, MOST, NO_NAMES, in_days
 from webapp.hotspots.models import Hotspot, Kind
+from webapp.number_fields import Between, WholeNumberField
 
 LONG = Length(max=5000)
 
@@ -25,7 +27,7 @@ def words(label, *validators) -> TextAreaField:
     )
 
 
-class StepForm(Form):
+class StepForm(Seen, Form):
     """A step happens on a day: not in the future, not before the step before it."""
 
     on = DayField(_l("Day"), default=today, validators=[InputRequired()])
@@ -70,10 +72,13 @@ class ConfirmForm(StepForm):
     note = words(_l("Grounds for ending the watch"))
 
     def validate_note(self, field: TextAreaField) -> None:
-        """Before its last day, the watch ends only with a reason."""
-        is_early = self.on.data and self.on.data < watch.ends_on(self.hotspot)
-        if is_early and not field.data:
+        """Before its last day, or without all of its visits, the watch ends only with a reason."""
+        if field.data or not self.on.data:
+            return
+        if self.on.data < watch.ends_on(self.hotspot):
             raise ValidationError(_("The watch is not over yet: say why it ends early."))
+        if watch.next_visit(self.hotspot):
+            raise ValidationError(_("Not every visit was made: say why the watch still ends."))
 
 
 class ClearForm(StepForm):
@@ -84,12 +89,10 @@ class ClearForm(StepForm):
     )
     result = words(_l("Result"), DataRequired(_l("Say what was done and with which result.")))
     found = words(_l("What was found"), Optional())
-    plants_destroyed = IntegerField(
-        _l("Plants destroyed"), validators=[Optional(), NumberRange(min=0, max=MOST)]
+    plants_destroyed = WholeNumberField(
+        _l("Plants destroyed"), validators=[Optional(), Between(0, MOST)]
     )
-    m2_destroyed = Decimal(
-        _l("Area destroyed"), validators=[Optional(), NumberRange(min=0, max=MOST)]
-    )
+    m2_destroyed = Decimal(_l("Area destroyed"), validators=[Optional(), Between(0, MOST)])
     files = attachments.files_field()
 
     @property

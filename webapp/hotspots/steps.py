@@ -131,6 +131,6 @@ def earliest_day(hotspot: Hotspot) -> date:
     return max(
         [
             hotspot.first_seen_on,
-            *(event.on for event in hotspot.standing_events if not event.is_check),
+            *(event.on for event in hotspot.standing_events if event.moves),
         ]
     )

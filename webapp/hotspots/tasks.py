@@ -1,42 +1,30 @@
 """What waits for the police of a commune: to verify, to look at again, to confirm."""
 
 from collections.abc import Iterator
+from datetime import date
 
 from flask import url_for
 from flask_babel import gettext as _
-from sqlalchemy import Select
 
-from webapp.home.tasks import MOST, More, Task, finds_tasks, first
+from webapp.duties import Duty, Task, finds_tasks
 from webapp.hotspots import waiting, watch
 from webapp.hotspots.labels import KINDS
 from webapp.hotspots.models import Hotspot
-from webapp.navigation import counts_waiting
 from webapp.permissions import HasGrants, Permission, holds
 
-
-@counts_waiting("hotspots.index")
-def count_of_hotspots(user: HasGrants) -> Select | None:
-    """Count what waits on the spot: to be verified, cleared again or visited."""
-    return waiting.on_the_spot(user) if holds(user, Permission.HOTSPOT_EDIT) else None
+SECTION = "hotspots.index"
 
 
 @finds_tasks
-def of_hotspots(user: HasGrants, most: int = MOST) -> Iterator[Task | More]:
+def of_hotspots(user: HasGrants) -> Iterator[Duty]:
     """Yield what waits; nothing for whoever may not log hotspots."""
     if not holds(user, Permission.HOTSPOT_EDIT):
         return
-    kinds = (
-        (waiting.relapsed(user), _relapsed, "waiting"),
-        (waiting.reported(user), _reported, "waiting"),
-        (waiting.late(user), _late, "late"),
-        (waiting.due(user), _due, "waiting"),
-        (waiting.to_confirm(user), _to_confirm, "waiting"),
-    )
-    for rows, told, group in kinds:
-        found, more = first(rows, most)
-        yield from (told(row) for row in found)
-        if more:
-            yield More(group, more)
+    yield Duty(SECTION, waiting.relapsed(user), _relapsed)
+    yield Duty(SECTION, waiting.reported(user), _reported)
+    yield Duty(SECTION, waiting.late(user), _due, group="late")
+    yield Duty(SECTION, waiting.due(user), _due)
+    yield Duty(SECTION, waiting.to_confirm(user), _to_confirm)
 
 
 def _relapsed(row) -> Task:
@@ -50,14 +38,9 @@ def _reported(row) -> Task:
     return _task(row.Hotspot, title, _("Verify"), "verify", since=row.Hotspot.first_seen_on)
 
 
-def _due(row, *, is_late: bool = False) -> Task:
+def _due(row) -> Task:
     title = _("Hotspot %(code)s is due for a visit", code=row.Hotspot.name)
-    when = {"since": row.due_on, "is_late": is_late}
-    return _task(row.Hotspot, title, _("Log a visit"), "check", **when)
-
-
-def _late(row) -> Task:
-    return _due(row, is_late=True)
+    return _task(row.Hotspot, title, _("Log a visit"), "check", since=row.due_on)
 
 
 def _to_confirm(row) -> Task:
@@ -66,6 +49,6 @@ def _to_confirm(row) -> Task:
     return _task(row.Hotspot, title, _("Confirm the end of the watch"), "confirm", since=since)
 
 
-def _task(hotspot: Hotspot, title: str, button: str, step: str, **when) -> Task:
+def _task(hotspot: Hotspot, title: str, button: str, step: str, *, since: date) -> Task:
     url = url_for(f"hotspots.{step}", hotspot_id=hotspot.uuid)
-    return Task(title=title, place=str(KINDS[hotspot.kind]), url=url, button=button, **when)
+    return Task(title=title, place=str(KINDS[hotspot.kind]), url=url, button=button, since=since)

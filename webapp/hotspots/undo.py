@@ -17,6 +17,7 @@ EDIT = Permission.HOTSPOT_EDIT
 
 
 def called(hotspot: Hotspot) -> str:
+    """Return what an offer to undo calls a hotspot."""
     return hotspot.name
 
 

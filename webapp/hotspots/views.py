@@ -9,6 +9,7 @@ from flask_login import current_user
 from geoalchemy2.shape import to_shape
 
 from webapp.areas.names import full_name
+from webapp.areas.path_names import last_name
 from webapp.audit import operations as audit
 from webapp.extensions import db
 from webapp.hotspots import (
@@ -54,6 +55,7 @@ bp.add_app_template_filter(labels.force_label, "force")
 
 @bp.app_template_global()
 def hotspot_code(commune_code: str, number: int) -> str:
+    """Return the code by which people call a hotspot of that commune."""
     return code_of(commune_code, number)
 
 
@@ -140,7 +142,7 @@ def show(hotspot):
     return page(
         "hotspots/show.html",
         hotspot=hotspot,
-        area_name=ground.area_name(hotspot.area),
+        area_name=last_name(hotspot.area),
         where=where,
         **maps,
         events=db.session.scalars(queries.story(hotspot)).all(),
@@ -155,6 +157,7 @@ def show(hotspot):
 
 
 def steps_for(hotspot: Hotspot, cleared_by_id: int | None) -> list[all_steps.Step]:
+    """Return the steps that the visitor may take with the hotspot."""
     if not permits(current_user, Permission.HOTSPOT_EDIT, hotspot.area_path):
         return []
     return all_steps.possible(hotspot, cleared_by_id=cleared_by_id, user=current_user)

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from sqlalchemy import ColumnElement, Select, not_, or_, select
+from sqlalchemy import ColumnElement, Select, not_, select
 from sqlalchemy.orm import contains_eager, selectinload
 
 from webapp.areas.models import Area
@@ -19,6 +19,7 @@ def reported(user: HasGrants) -> Select[tuple[Hotspot]]:
 
 
 def relapsed(user: HasGrants) -> Select[tuple[Hotspot]]:
+    """Return the hotspots that came back and are to be cleared again."""
     rows = _editable(user).where(Hotspot.status == Status.RELAPSED)
     return rows.options(selectinload(Hotspot.events)).order_by(Hotspot.id)
 
@@ -36,21 +37,16 @@ def late(user: HasGrants) -> Select[tuple[Hotspot, date]]:
 
 
 def _to_visit(user: HasGrants) -> tuple[Select[tuple[Hotspot, date]], ColumnElement[date]]:
-    cleared = select(Hotspot.id, watch.due_on().label("due_on"))
-    known = cleared.where(Hotspot.status == Status.CLEARED).offset(0).subquery("watched")
-    day = known.c.due_on
-    rows = _editable(user).add_columns(day).join(known, known.c.id == Hotspot.id)
-    return rows.where(day <= today()).order_by(day, Hotspot.id), day
-
-
-def on_the_spot(user: HasGrants) -> Select[tuple[int]]:
-    """Return (id) of what is reported, relapsed, or due for a visit."""
-    waits = or_(Hotspot.status.in_((Status.REPORTED, Status.RELAPSED)), watch.due_on() <= today())
-    return (
-        select(Hotspot.id)
+    # The fence (OFFSET 0) keeps each day from being worked out three times.
+    cleared = (
+        select(Hotspot.id, watch.due_on().label("due_on"))
         .join(Area, Area.id == Hotspot.area_id)
-        .where(within(user, Permission.HOTSPOT_EDIT, Area.path), waits)
+        .where(_where_editable(user), Hotspot.status == Status.CLEARED)
     )
+    known = cleared.offset(0).subquery("watched")
+    day = known.c.due_on
+    rows = _with_area(select(Hotspot, day)).join(known, known.c.id == Hotspot.id)
+    return rows.where(day <= today()).order_by(day, Hotspot.id), day
 
 
 def to_confirm(user: HasGrants) -> Select[tuple[Hotspot]]:
@@ -71,9 +67,12 @@ def to_confirm(user: HasGrants) -> Select[tuple[Hotspot]]:
 
 
 def _editable(user: HasGrants) -> Select[tuple[Hotspot]]:
-    return (
-        select(Hotspot)
-        .join(Area, Area.id == Hotspot.area_id)
-        .where(within(user, Permission.HOTSPOT_EDIT, Area.path))
-        .options(contains_eager(Hotspot.area))
-    )
+    return _with_area(select(Hotspot)).where(_where_editable(user))
+
+
+def _with_area(rows: Select) -> Select:
+    return rows.join(Area, Area.id == Hotspot.area_id).options(contains_eager(Hotspot.area))
+
+
+def _where_editable(user: HasGrants) -> ColumnElement[bool]:
+    return within(user, Permission.HOTSPOT_EDIT, Area.path)

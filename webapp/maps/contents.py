@@ -20,7 +20,7 @@ INSIDE_LIMIT = 300
 def inside(
     session: Session, day: date, place: Place | None, viewer: HasGrants | None = None
 ) -> list[Place]:
-    """Return what lies directly in `place`, in the order a Vietnamese reader expects."""
+    """Return what lies directly in `place`: those with data first, then by name."""
     if place is None or place.level not in BELOW:
         return []
     rows = described(BELOW[place.level], day, viewer)
@@ -31,7 +31,12 @@ def inside(
     if place.level == "commune":
         return [as_place(row, Tally()) for row in found]
     seen = statuses.tallies_seen(session, day, viewer, [row.id for row in found])
-    return [as_place(row, seen[row.id]) for row in found]
+    return sorted((as_place(row, seen[row.id]) for row in found), key=lacks_data)
+
+
+def lacks_data(place: Place) -> bool:
+    """Return what sorts communes and provinces: those with data stand before the many without."""
+    return place.status == statuses.NO_DATA
 
 
 def counts(

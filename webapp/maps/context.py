@@ -6,18 +6,8 @@ from flask import request, url_for
 from flask_babel import gettext as _
 
 from webapp.clock import today
-from webapp.maps import statuses
 from webapp.maps.places import Place
-from webapp.villages.models import Status
-
-IN_LEGEND = (
-    Status.CERTIFIED,
-    Status.PROPOSED,
-    Status.REGISTERED,
-    Status.UNDER_REVIEW,
-    Status.DELISTED,
-    Status.UNREGISTERED,
-)
+from webapp.villages.filters import STATUSES
 
 
 def of_map(place: Place, counts: dict[str, int], day: date) -> dict[str, object]:
@@ -28,6 +18,7 @@ def of_map(place: Place, counts: dict[str, int], day: date) -> dict[str, object]
         "as_of": day,
         "ways_up": ways_up(place, day),
         "legend_counts": shown,
+        "is_bare": is_bare(counts),
         "legend_links": {
             status: url_for("public_villages.index", **asked, status=status)
             for status, _number in shown
@@ -59,10 +50,16 @@ def ways_up(place: Place, day: date) -> list[tuple[str, str]]:
 def legend(counts: dict[str, int] | None) -> list[tuple[str, int | None]]:
     """Return every status of a village with its count, in the order of the legend.
 
-    Without `counts`, as for a place that is one village itself, no number is said.
+    Without `counts`, as for a place that is one village itself, no number is said; nor where
+    nothing has been entered yet: a nought would read as a finding.
     """
-    shown = [*map(str, IN_LEGEND), statuses.NO_DATA]
-    return [(status, None if counts is None else counts.get(status, 0)) for status in shown]
+    has_numbers = counts is not None and not is_bare(counts)
+    return [(str(one), counts.get(one, 0) if has_numbers else None) for one in STATUSES]
+
+
+def is_bare(counts: dict[str, int] | None) -> bool:
+    """Tell whether no village at all has been entered where `counts` were taken."""
+    return counts is not None and not any(counts.values())
 
 
 def asked_for(place: Place, day: date) -> dict[str, str]:

@@ -3,14 +3,16 @@
 from datetime import date
 
 from flask import request
-from sqlalchemy import func
+from sqlalchemy import ARRAY, BigInteger, any_, bindparam, func
 from sqlalchemy.orm import Session
 
 from webapp.areas.names import NATURAL
 from webapp.areas.public import areas, boundaries
 from webapp.maps import statuses
+from webapp.maps.contents import lacks_data
 from webapp.maps.places import LEVELS, Place, as_place, described
 from webapp.permissions import HasGrants
+from webapp.villages import tallies
 from webapp.villages.tallies import Tally
 
 LIMIT = 60
@@ -45,14 +47,22 @@ def listed(
 def areas_in(
     session: Session, level: str, day: date, box: Box, viewer: HasGrants | None
 ) -> list[Place]:
+    """Return the areas of a level that a map shows: what has data first, then by name.
+
+    Which communes and provinces have data is what the public knows, so that the limit leaves out
+    those without; what only the viewer sees sorts the rows that are left.
+    """
     window = func.ST_MakeEnvelope(*box, 4326)
-    rows = session.execute(
-        described(level, day, viewer)
-        .where(func.ST_Intersects(boundaries.c.boundary, window))
-        .order_by(areas.c.name.collate(NATURAL), areas.c.code)
-        .limit(LIMIT + 1)
-    ).all()
+    rows = described(level, day, viewer).where(func.ST_Intersects(boundaries.c.boundary, window))
+    by_name = (areas.c.name.collate(NATURAL), areas.c.code)
     if level == "village":
-        return [as_place(row, Tally()) for row in rows]
-    seen = statuses.tallies_seen(session, day, viewer, [row.id for row in rows])
-    return [as_place(row, seen[row.id]) for row in rows]
+        villages = session.execute(rows.order_by(*by_name).limit(LIMIT + 1))
+        return [as_place(row, Tally()) for row in villages]
+    counted = tallies.on(session, day)
+    known = bindparam("known", counted.known_areas(), ARRAY(BigInteger))
+    in_order = ((areas.c.id == any_(known)).desc(), *by_name)
+    found = session.execute(rows.order_by(*in_order).limit(LIMIT + 1)).all()
+    seen = {row.id: counted.of(row.id) for row in found}
+    if viewer:
+        seen = statuses.tallies_seen(session, day, viewer, seen.keys())
+    return sorted((as_place(row, seen[row.id]) for row in found), key=lacks_data)

@@ -38,7 +38,8 @@ from webapp.villages import tallies
 COMMUNES_FROM = 6
 VILLAGES_FROM = 10
 DRAWN_FROM = {"province": 0, "commune": COMMUNES_FROM, "village": VILLAGES_FROM}
-NAMED = {"province": range(10), "commune": range(8, 23), "village": range(11, 23)}
+NAMED = {"province": range(10), "commune": range(8, 23), "village": range(10, 23)}
+ROOM_M2 = {"province": 12_000_000}  # of a village whose name has room in the tiles of a band
 RANKS = 10  # of areas of which one is e times as large as the other
 CITIES_FIRST = 1000  # more than any province comes to
 LAYERS = {"province": "provinces", "commune": "communes", "village": "villages"}
@@ -97,6 +98,7 @@ def _tiles(shape: Shape) -> Prepared:
 
 
 def in_reach(level: str, band: str) -> tuple[ColumnElement[bool], ...]:
+    """Return the conditions that an outline of a level belongs on the tile asked for."""
     z, x, y = (bindparam(name, type_=Integer) for name in "zxy")
     return (
         outlines.c.level == level,
@@ -110,7 +112,7 @@ def area_layers(shape: Shape) -> Mapping[str, Select]:
     """Return the layers that the tile holds; shapes and names come from one reading of the rows."""
     found = {level: rows(level, shape).cte(f"{level}_rows") for level in shape.levels}
     layers = {LAYERS[level]: shapes(found[level], level) for level in shape.levels}
-    names = [names_of(found[level], level) for level in shape.named]
+    names = [names_of(found[level], level, shape) for level in shape.named]
     layers["labels"] = names[0].union_all(*names[1:]) if len(names) > 1 else names[0]
     return layers
 
@@ -157,17 +159,18 @@ def shapes(found: CTE, level: str) -> Select:
     )
 
 
-def names_of(found: CTE, level: str) -> Select:
+def names_of(found: CTE, level: str, shape: Shape) -> Select:
     """Return the label points: cities first, then the largest areas; the lowest rank wins.
 
-    A village has nothing to count, and a tile shows no attribute that is NULL.
+    A village has nothing to count, and a tile shows no attribute that is NULL. In far tiles only
+    villages are named whose name has room.
     """
     # By steps of a tenth: few different numbers make a small tile.
     size = func.ln(1 + found.c.area_m2 / 10_000) * RANKS
     nothing = cast(null(), Integer)
     is_village = level == "village"
     is_city = cast(found.c.kind == "thanh_pho", Integer)
-    return select(
+    labels = select(
         found.c.id,
         found.c.name,
         literal(level).label("level"),
@@ -177,3 +180,6 @@ def names_of(found: CTE, level: str) -> Select:
         (nothing if is_village else found.c.certified).label("certified"),
         (nothing if is_village else found.c.total).label("total"),
     )
+    if is_village and shape.band in ROOM_M2:
+        labels = labels.where(found.c.area_m2 >= ROOM_M2[shape.band])
+    return labels

@@ -73,6 +73,7 @@ def asked(session: Session, day: date) -> Place:
 
 
 def bears(level: str, code: str) -> tuple[ColumnElement[bool], ...]:
+    """Return the conditions that an area of a level has this official code."""
     return areas.c.level == level, areas.c.code == code
 
 
@@ -124,6 +125,7 @@ def at(session: Session, day: date, viewer: HasGrants | None = None) -> Place | 
 
 
 def at_point(session: Session, day: date, viewer: HasGrants | None = None) -> Place | None:
+    """Return the area under the point in the address, at the level that its zoom shows."""
     lon, lat = request.args.get("lon", type=float), request.args.get("lat", type=float)
     if lon is None or lat is None or not (-180 <= lon <= 180 and -90 <= lat <= 90):
         return None
@@ -190,6 +192,7 @@ def as_place(row: Row, tally: Tally, parents: tuple[str, ...] = ()) -> Place:
 
 
 def with_parents(session: Session, row: Row, day: date, viewer: HasGrants | None = None) -> Place:
+    """Return an area as the panel tells it, with what it lies in."""
     tally = Tally()
     if row.level != "village":
         tally = statuses.tallies_seen(session, day, viewer, [row.id])[row.id]

@@ -23,7 +23,7 @@ from webapp.maps import (
     staff_panel,
 )
 from webapp.navigation import section
-from webapp.permissions import Permission, requires
+from webapp.permissions import Permission, holds, requires
 
 bp = Blueprint("staff_maps", __name__, url_prefix="/staff")
 section(20, _l("Map"), "staff_maps.show", "map", Permission.MAP_VIEW)
@@ -45,9 +45,18 @@ def show():
         place=ground,
         layers=staff_layers.open_to(current_user),
         hotspot_kinds=KINDS,
+        draws_hotspots_of_today=day != today() and sees_no_past_of_hotspots(),
         inside=contents.inside(db.session, day, ground, current_user),
         legend_counts=context.legend(counts),
+        is_bare=context.is_bare(counts),
         map_script=url_for(".map_script", key="staff"),
+    )
+
+
+def sees_no_past_of_hotspots() -> bool:
+    """True for one who may see where hotspots are, and not their history."""
+    return holds(current_user, Permission.HOTSPOT_PLACE) and not holds(
+        current_user, Permission.HOTSPOT_OPEN
     )
 
 

@@ -3,7 +3,7 @@
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf.file import FileField
-from shapely import LineString, Point
+from shapely import LineString
 from wtforms import (
     BooleanField,
     HiddenField,
@@ -14,10 +14,9 @@ from wtforms import (
     StringField,
     TextAreaField,
 )
-from wtforms.validators import DataRequired, Length, NumberRange, Optional
+from wtforms.validators import DataRequired, Length, Optional
 from wtforms.widgets import CheckboxInput, HiddenInput, ListWidget
 
-from gis import coordinates
 from gis.courses import NamedLine
 from gis.errors import (
     GeometryError,
@@ -28,9 +27,11 @@ from gis.errors import (
 )
 from gis.measure import length_m
 from webapp.areas.gis_messages import message_for
+from webapp.audit.meanwhile import Seen
 from webapp.files.forms import Limited
 from webapp.formatters import number
 from webapp.forms import Form
+from webapp.number_fields import Between, WholeNumberField
 from webapp.patrols import courses
 
 NO_PERSONS = _l("Never names or addresses of persons.")
@@ -38,7 +39,13 @@ MOST_POINTS = 60
 
 
 def trimmed(text: str | None) -> str | None:
+    """Return a text without the space around it."""
     return text.strip() if text else text
+
+
+def named(text: str | None) -> str | None:
+    """Return a name with single spaces and none around it: pages show no others."""
+    return " ".join(text.split()) if text else text
 
 
 def offer_communes(field: SelectField, areas: list) -> None:
@@ -66,7 +73,7 @@ class RouteForm(Form):
 
     area = SelectField(_l("Commune"))
     name = StringField(
-        _l("Name of the route"), filters=[trimmed], validators=[DataRequired(), Length(max=120)]
+        _l("Name of the route"), filters=[named], validators=[DataRequired(), Length(max=120)]
     )
     note = TextAreaField(
         _l("What the route covers"),
@@ -130,33 +137,24 @@ class RouteForm(Form):
 
 
 def described(index: int, one: NamedLine) -> str:
+    """Return how a line of a file is offered: its name and its length."""
     name = one.name or _("Line %(number)s", number=index + 1)
     return f"{name} ({number(length_m(one.line) / 1000, 1)} km)"
 
 
-class PointsForm(Form):
+class PointsForm(Seen, Form):
     """Numbered points: one field for each place, or evenly spread along the course."""
 
-    every_m = IntegerField(
+    every_m = WholeNumberField(
         _l("Or spread them evenly, one every"),
-        validators=[Optional(), NumberRange(50, 20_000)],
+        validators=[Optional(), Between(50, 20_000)],
     )
-    edition = IntegerField(widget=HiddenInput(), validators=[Optional()])
-
-    def places(self, sent) -> list[Point]:
-        """Return the places in the fields `point-1`, `point-2`, …; "lat, lon" each.
-
-        Raises:
-            GeometryError: one of them is no place.
-        """
-        texts = [sent.get(f"point-{i}", "").strip() for i in range(1, MOST_POINTS + 1)]
-        return [coordinates.parse(text, "point") for text in texts if text]
 
 
 class TeamForm(Form):
     area = SelectField(_l("Commune"))
     name = StringField(
-        _l("Name of the team"), filters=[trimmed], validators=[DataRequired(), Length(max=120)]
+        _l("Name of the team"), filters=[named], validators=[DataRequired(), Length(max=120)]
     )
     members = SelectMultipleField(
         _l("Members"),
@@ -169,10 +167,6 @@ class TeamForm(Form):
 
 class CopyForm(Form):
     name = StringField(
-        _l("Name of the new route"), filters=[trimmed], validators=[DataRequired(), Length(max=120)]
+        _l("Name of the new route"), filters=[named], validators=[DataRequired(), Length(max=120)]
     )
     is_reversed = BooleanField(_l("Walked the other way round"))
-
-
-class StepForm(Form):
-    """A step that needs no more than the token."""

@@ -19,6 +19,7 @@ def opens_at(shift: PatrolShift) -> datetime:
 
 
 def closes_at(shift: PatrolShift) -> datetime:
+    """Return until when the team sees the route of a shift."""
     return shift.ends_at + terms.length(Key.SHIFT_OPEN_AFTER, _day(shift))
 
 

@@ -44,14 +44,17 @@ WEEKDAYS = (
 
 
 def kind_label(kind: str) -> str:
+    """Return the name of a kind of shift."""
     return str(KIND_LABELS[kind])
 
 
 def hotspot_label(kind: str) -> str:
+    """Return the name of a kind of hotspot as patrols may read it."""
     return str(HOTSPOT_LABELS[kind])
 
 
 def weekday(day: date) -> str:
+    """Return the short name of a day of the week."""
     return str(WEEKDAYS[day.weekday()])
 
 

@@ -97,6 +97,7 @@ def with_shifts(found: Select, user: HasGrants) -> Select:
 
 
 def shift_rows(found: Select[tuple[PatrolShift]], at: datetime) -> list[ShiftRow]:
+    """Return shifts with the state each is in at that instant."""
     stated = queries.whole(found).add_columns(hours.state_at(at))
     return [ShiftRow(shift, str(state)) for shift, state in db.session.execute(stated)]
 
@@ -108,6 +109,7 @@ def shifts_of_route(user: HasGrants, route: PatrolRoute, at: datetime) -> list[S
 
 
 def state_of(shift: PatrolShift, at: datetime) -> str:
+    """Return the state of one shift at that instant."""
     return str(db.session.scalar(select(hours.state_at(at)).where(PatrolShift.id == shift.id)))
 
 

@@ -34,6 +34,7 @@ from webapp.patrols.states import Status as Status
 
 
 def one_of(column: str, values) -> CheckConstraint:
+    """Return the constraint that a column holds one of `values`."""
     listed = ", ".join(f"'{value}'" for value in values)
     return CheckConstraint(f"{column} IN ({listed})", name=column)
 
@@ -95,13 +96,20 @@ class RoutePoint(db.Model):
 
 
 class PatrolTeam(Recorded, db.Model):
-    """People of one commune who patrol together."""
+    """People of one commune who patrol together; no two teams in use there bear one name."""
 
     __tablename__ = "patrol_teams"
     __table_args__ = (
         UniqueConstraint("id", "commune_code"),
         CheckConstraint("name <> '' AND name = btrim(name)", name="name"),
         Index("ix_patrol_teams_area_id", "area_id"),
+        Index(
+            "uq_patrol_teams_area_id_name",
+            "area_id",
+            text("lower(normalize(name, NFC) COLLATE vi_natural)"),
+            unique=True,
+            postgresql_where=text("ended_on IS NULL"),
+        ),
     )
 
     commune_code: Mapped[str] = mapped_column(Text)

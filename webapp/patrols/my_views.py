@@ -13,13 +13,13 @@ from gis import coordinates
 from gis.gpx import write_gpx
 from gis.measure import minutes_by_motorbike, minutes_on_foot
 from webapp.clock import now
-from webapp.errors import NotFound
 from webapp.extensions import db
 from webapp.htmx import done, page
 from webapp.navigation import section
 from webapp.patrols import hours, listing, queries, sheet, shift_operations
-from webapp.patrols.models import PatrolShift, Status
+from webapp.patrols.models import PatrolShift
 from webapp.patrols.sheet_views import download
+from webapp.patrols.shift_changes import asked, since_report
 from webapp.patrols.shift_forms import ReportForm
 from webapp.permissions import Permission, requires
 
@@ -80,16 +80,18 @@ def show(shift: PatrolShift):
 def report(shift: PatrolShift):
     """Say how the shift went."""
     form = ReportForm()
-    if shift.starts_at > now() or shift.status == Status.CANCELLED:
-        raise NotFound
-    if form.validate_on_submit():
+    is_own = shift.reported_by_id == current_user.id
+    if not form.is_submitted() and is_own:
+        form.outcome.data, form.note.data = shift.status, shift.report_note
+    found = since_report(form, shift, shows_note=is_own)
+    if not found and form.validate_on_submit():
         shift_operations.report(
             shift, to=form.outcome.data, note=form.note.data or "", by=current_user
         )
         db.session.commit()
         flash(_("Report saved."), "success")
         return done(url_for(".index"))
-    return page("my_shifts/report.html", status=422 if form.errors else 200, form=form, shift=shift)
+    return asked("my_shifts/report.html", form, shift, found)
 
 
 @bp.get("/<uuid:shift_id>/sheet.pdf")

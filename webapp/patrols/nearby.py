@@ -68,16 +68,17 @@ def hotspots_around(shape: BaseGeometry, user: HasGrants) -> Select[tuple[Hotspo
 
 
 def around(shape: BaseGeometry):
+    """Return the ground within reach of a shape, as the database takes it."""
     return func.ST_GeomFromText(shape.buffer(REACH_DEG).wkt, 4326)
 
 
-def touches(area: Area, course: LineString, day: date) -> bool:
-    """True when `course` touches the commune, or no boundary of it is known."""
+def touches(area: Area, shape: BaseGeometry, day: date) -> bool:
+    """True when `shape` touches the commune, or no boundary of it is known."""
     boundary = select(AreaBoundary.boundary).where(
         AreaBoundary.area_id == area.id,
         func.upper_inf(AreaBoundary.known),
         AreaBoundary.valid.contains(day),
     )
-    line = func.ST_GeomFromText(course.wkt, 4326)
-    found = db.session.scalar(select(func.ST_Intersects(boundary.scalar_subquery(), line)))
+    there = func.ST_GeomFromText(shape.wkt, 4326)
+    found = db.session.scalar(select(func.ST_Intersects(boundary.scalar_subquery(), there)))
     return found is not False

@@ -40,7 +40,7 @@ def revise(
     Raises:
         ChangedMeanwhile: somebody saved it after `edition` was read.
     """
-    db.session.refresh(route, with_for_update={"of": PatrolRoute})
+    hold(route)
     if edition != route.edition:
         raise ChangedMeanwhile
     earlier.remember(route)
@@ -63,6 +63,7 @@ def revise(
 
 def reverse(route: PatrolRoute, *, by) -> PatrolRoute:
     """Walk it the other way round: the points are numbered from the other end."""
+    hold(route)
     _lay(route, to_shape(route.course).reverse())
     put_points(route, [to_shape(point.location) for point in route.points])
     route.edition += 1
@@ -81,6 +82,7 @@ def duplicate(route: PatrolRoute, *, name: str, by) -> PatrolRoute:
 
 def end(route: PatrolRoute, *, by) -> PatrolRoute:
     """Walk it no longer from today on; its shifts stay."""
+    hold(route)
     route.ended_on, before = today(), route.ended_on
     route.edition += 1
     audit.record("patrol_route.ended", route, by=by, changes={"ended_on": (before, today())})
@@ -88,6 +90,8 @@ def end(route: PatrolRoute, *, by) -> PatrolRoute:
 
 
 def reopen(route: PatrolRoute, *, by) -> PatrolRoute:
+    """Take an ended route into use again."""
+    hold(route)
     route.ended_on, before = None, route.ended_on
     route.edition += 1
     audit.record("patrol_route.reopened", route, by=by, changes={"ended_on": (before, None)})
@@ -96,6 +100,7 @@ def reopen(route: PatrolRoute, *, by) -> PatrolRoute:
 
 def number_points(route: PatrolRoute, places: Sequence[Point], *, by) -> PatrolRoute:
     """Put the points of a route anew, in the order in which the walk meets them."""
+    hold(route)
     earlier.remember(route)
     before = len(route.points)
     put_points(route, places)
@@ -108,9 +113,15 @@ def number_points(route: PatrolRoute, places: Sequence[Point], *, by) -> PatrolR
 
 def bring_back(route: PatrolRoute, *, by) -> PatrolRoute:
     """Let the route, with its points, be what it was before its last change."""
+    hold(route)
     earlier.bring_back(route)
     audit.record("patrol_route.revised", route, by=by, named=("course", "points"))
     return route
+
+
+def hold(route: PatrolRoute) -> None:
+    """Read the route as it is now, and let nobody else change it until the transaction ends."""
+    db.session.refresh(route, with_for_update={"of": PatrolRoute})
 
 
 def put_points(route: PatrolRoute, places: Sequence[Point]) -> None:

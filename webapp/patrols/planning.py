@@ -1,23 +1,29 @@
 """From the form of a shift to a plan that may be kept, with the visitor's rights."""
 
 from datetime import date, timedelta
+from uuid import UUID
 
 from flask_babel import gettext as _
 from geoalchemy2.shape import to_shape
-from shapely import to_geojson
+from shapely import Point, to_geojson
 from sqlalchemy import select
 
 from gis import coordinates
+from gis.measure import distance_m
 from webapp.areas.names import NATURAL
 from webapp.clock import VIETNAM, today
 from webapp.extensions import db
-from webapp.formatters import daytime
-from webapp.patrols import queries
+from webapp.formatters import daytime, distance
+from webapp.patrols import nearby, queries
 from webapp.patrols.models import Kind, PatrolRoute, PatrolShift, PatrolTeam
 from webapp.patrols.shift_forms import ShiftForm
+from webapp.patrols.shift_operations import WEEK
 from webapp.permissions import HasGrants, Permission, holds, permits
 
 Plan = dict[str, object]
+
+MEETING_WITHIN_M = 2000  # local rule, to be confirmed: teams of neighbours meet across the border
+WIDEST_COMMUNE_M = 50_000  # where no boundary is known: nothing farther away is the same commune
 
 
 def kinds_of(user: HasGrants) -> list[Kind]:
@@ -40,6 +46,7 @@ def offer(form: ShiftForm, user: HasGrants, shift: PatrolShift | None = None) ->
 
 
 def choosable_routes(user: HasGrants) -> list[PatrolRoute]:
+    """Return the routes in use that the user may plan shifts on, by name."""
     found = queries.visible_to(user).where(PatrolRoute.ended_on.is_(None))
     return list(db.session.scalars(found.order_by(PatrolRoute.name.collate(NATURAL))))
 
@@ -55,7 +62,9 @@ def checked(form: ShiftForm, user: HasGrants, shift: PatrolShift | None = None) 
         form.team.errors = [_("Every member of the team of such a patrol must be of the police.")]
     elif clash := seen_clash(form, user, team, shift):
         form.team.errors = [_("The team already has a shift from %(start)s to %(end)s.", **clash)]
-    if form.team.errors:
+    if form.found and (reason := too_far(form.found, route)):
+        form.place.errors = [reason]
+    if form.team.errors or form.place.errors:
         return None
     return {
         "route": route,
@@ -66,6 +75,21 @@ def checked(form: ShiftForm, user: HasGrants, shift: PatrolShift | None = None) 
         "meeting_point": form.meeting_point.data or "",
         "meeting_place": form.found,
     }
+
+
+def too_far(place: Point, route: PatrolRoute) -> str:
+    """Return why a team cannot meet there: outside the commune and far from the route; else ""."""
+    away_m = distance_m(to_shape(route.course), place)
+    in_commune = away_m <= WIDEST_COMMUNE_M and nearby.touches(route.area, place, today())
+    if away_m <= MEETING_WITHIN_M or in_commune:
+        return ""
+    return _(
+        "The meeting point lies outside the commune, %(distance)s from the route. Check its"
+        " latitude and longitude, or choose a place in the commune or within %(limit)s of the"
+        " route.",
+        distance=distance(away_m),
+        limit=distance(MEETING_WITHIN_M),
+    )
 
 
 def columns(plan: Plan) -> Plan:
@@ -94,13 +118,26 @@ def seen_clash(
     return clash and {"start": daytime(clash.starts_at), "end": daytime(clash.ends_at)}
 
 
-def prefill(form: ShiftForm, asked) -> None:
-    """Fill in the route and day that the address names."""
+def prefill(form: ShiftForm, asked, user: HasGrants) -> None:
+    """Fill in the route and day that the address names, or a shift again, a week later."""
+    if shift := named(asked.get("again", ""), user):
+        fill(form, shift)
+        form.on.data, form.edition.data = form.on.data + WEEK, None
+        return
     form.route.data = asked.get("route", "")
     try:
         form.on.data = date.fromisoformat(asked.get("day", ""))
     except ValueError:
         form.on.data = today() + timedelta(days=1)
+
+
+def named(shift_id: str, user: HasGrants) -> PatrolShift | None:
+    """Return the shift with this id when the user may see it."""
+    try:
+        of_id = PatrolShift.uuid == UUID(shift_id)
+    except ValueError:
+        return None
+    return db.session.scalar(queries.shifts_visible_to(user).where(of_id))
 
 
 def fill(form: ShiftForm, shift: PatrolShift) -> None:

@@ -33,6 +33,7 @@ from webapp.permissions import ROLES, HasGrants, Permission, within
 
 
 def one(route_id: UUID) -> Select[tuple[PatrolRoute]]:
+    """Return the route with this id, its commune and its points."""
     return (
         select(PatrolRoute)
         .where(PatrolRoute.uuid == route_id)
@@ -63,6 +64,7 @@ def map_rows(user: HasGrants, day: date) -> Select:
 
 
 def one_team(team_id: UUID) -> Select[tuple[PatrolTeam]]:
+    """Return the team with this id and its commune."""
     return select(PatrolTeam).where(PatrolTeam.uuid == team_id).options(joinedload(PatrolTeam.area))
 
 

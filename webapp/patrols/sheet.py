@@ -129,8 +129,5 @@ def place_of(area: Area, day: date) -> dict[str, object]:
             AreaVersion.valid.contains(day),
         )
     )
-    return {
-        "level": area.level,
-        "kind": version.kind if version else "xa",
-        "name": version.name if version else area.code,
-    }
+    version = version or db.session.scalars(areas.last_version(area.id)).one()
+    return {"level": area.level, "kind": version.kind, "name": version.name}

@@ -1,20 +1,23 @@
 """The sheet of a route on screen and as a PDF, its course for a hand-held device, its points."""
 
+from functools import partial
+
 from flask import flash, make_response, request, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
 from geoalchemy2.shape import to_shape
-from shapely import line_interpolate_point, to_geojson
+from shapely import Point, to_geojson
 from werkzeug.datastructures import MultiDict
 
 from gis import coordinates
-from gis.errors import GeometryError
 from gis.geojson import feature_collection
 from gis.gpx import write_gpx
-from webapp.areas.gis_messages import message_for
+from webapp.audit import meanwhile
+from webapp.audit.meanwhile import Change
 from webapp.extensions import db
 from webapp.htmx import done, page
 from webapp.patrols import operations, queries, sheet
+from webapp.patrols import points as numbered
 from webapp.patrols.forms import MOST_POINTS, PointsForm
 from webapp.patrols.models import PatrolRoute
 from webapp.patrols.views import PLAN, bp
@@ -82,40 +85,58 @@ def courses():
 def points(route: PatrolRoute):
     """Put the numbered points: by tapping, typing, or evenly along the course."""
     form = PointsForm()
-    problem = ""
-    if form.validate_on_submit():
-        try:
-            places = wanted_places(route, form, request.form)
-        except GeometryError as error:
-            places, problem = None, message_for(error)
-        if places is not None:
+    errors: dict[str, str] = {}
+    found = meanwhile.look(
+        form,
+        route,
+        hold=partial(operations.hold, route),
+        act=_("Number the points"),
+        more=partial(differing_points, route, request.form),
+    )
+    if not found and form.validate_on_submit():
+        places, errors = wanted_places(route, form, request.form)
+        if not errors:
             operations.number_points(route, places, by=current_user)
             db.session.commit()
             flash(_("Points saved."), "success")
             return done(url_for(".show", route_id=route.uuid))
     return page(
         "patrols/points.html",
-        status=422 if form.errors or problem else 200,
+        status=found.status if found else 422 if form.errors or errors else 200,
         form=form,
+        meanwhile=found,
         route=route,
-        problem=problem,
-        pins=pins(route, request.form),
+        errors=errors,
+        pins=pins(route, request.form, errors),
         bounds=sheet.extent(to_shape(route.course)),
         line=to_geojson(to_shape(route.course)),
     )
 
 
-def wanted_places(route: PatrolRoute, form: PointsForm, sent: MultiDict) -> list:
-    """Return the places sent, or, when a distance is given, places that far apart."""
-    if not form.every_m.data:
-        return form.places(sent)
-    count = min(int(route.length_m // form.every_m.data), MOST_POINTS - 1)
-    course = to_shape(route.course)
-    step = form.every_m.data / route.length_m
-    return [line_interpolate_point(course, i * step, normalized=True) for i in range(count + 1)]
+def wanted_places(
+    route: PatrolRoute, form: PointsForm, sent: MultiDict
+) -> tuple[list[Point], dict[str, str]]:
+    """Return the places sent, or places a given distance apart; and what is wrong, by field."""
+    if form.every_m.data:
+        return numbered.spread(route, form.every_m.data), {}
+    typed = numbered.typed(route, sent)
+    return typed.places, typed.errors
 
 
-def pins(route: PatrolRoute, sent: MultiDict) -> list[dict[str, str]]:
+def differing_points(route: PatrolRoute, sent: MultiDict) -> list[Change]:
+    """Return the points that are kept beside those that were typed."""
+    kept = [coordinates.write(to_shape(point.location)) for point in route.points]
+    typed = [sent.get(f"point-{i}", "").strip() for i in range(1, MOST_POINTS + 1)]
+    return [
+        {
+            "label": _("Numbered points"),
+            "theirs": "; ".join(kept) or "–",
+            "yours": "; ".join(filter(None, typed)) or "–",
+        }
+    ]
+
+
+def pins(route: PatrolRoute, sent: MultiDict, errors: dict[str, str]) -> list[dict[str, str]]:
     """Return the fields of the points: those there are, and some empty ones."""
     known = [coordinates.write(to_shape(point.location)) for point in route.points]
     shown = min(max(len(known) + 4, 8), MOST_POINTS)
@@ -124,6 +145,7 @@ def pins(route: PatrolRoute, sent: MultiDict) -> list[dict[str, str]]:
             "id": str(i),
             "name": _("Point %(number)s", number=i),
             "at": sent.get(f"point-{i}", known[i - 1] if i <= len(known) else ""),
+            "error": errors.get(str(i), ""),
         }
         for i in range(1, shown + 1)
     ]

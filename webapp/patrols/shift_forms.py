@@ -12,7 +12,6 @@ from wtforms import (
     SelectField,
     StringField,
     TextAreaField,
-    TimeField,
 )
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, InputRequired, Length, Optional
@@ -20,13 +19,15 @@ from wtforms.widgets import HiddenInput
 
 from gis import coordinates
 from gis.errors import GeometryError
-from webapp.clock import VIETNAM, now
-from webapp.forms import DayField, Form
+from webapp.audit.meanwhile import Seen
+from webapp.clock import VIETNAM, now, today
+from webapp.forms import DayField, Form, TimeField
 from webapp.patrols.forms import NO_PERSONS, trimmed
 from webapp.patrols.labels import KIND_LABELS
 from webapp.patrols.models import Kind, Status
 
 FARTHEST = timedelta(days=366)  # local rule, to be confirmed: nobody plans further ahead
+ONE_NIGHT = timedelta(days=1)
 
 
 class ShiftForm(Form):
@@ -75,11 +76,14 @@ class ShiftForm(Form):
         return self._has_place() and fine
 
     def _is_ahead(self) -> bool:
-        if not 2000 < self.on.data.year < 9000 or self.ends_at <= now():
-            self.on.errors = [_("The shift would already be over. Choose a later time.")]
-        elif self.starts_at > now() + FARTHEST:
+        day, at_present = self.on.data, today()
+        if day > at_present + FARTHEST:
             self.on.errors = [_("This date is more than a year ahead.")]
-        return not self.on.errors
+        elif day < at_present - ONE_NIGHT or self.ends_at.date() < at_present:
+            self.on.errors = [_("This day has passed. Choose a later one.")]
+        elif self.ends_at <= now():
+            self.end.errors = [_("The shift would already be over. Choose a later time.")]
+        return not (self.on.errors or self.end.errors)
 
     def _has_place(self) -> bool:
         """Take the meeting place from the map, else from the text; none is fine."""
@@ -96,7 +100,7 @@ class ShiftForm(Form):
         return not self.place.errors
 
 
-class CancelForm(Form):
+class CancelForm(Seen, Form):
     reason = StringField(
         _l("Reason"),
         filters=[trimmed],
@@ -105,7 +109,7 @@ class CancelForm(Form):
     )
 
 
-class ReportForm(Form):
+class ReportForm(Seen, Form):
     outcome = RadioField(
         _l("How it went"),
         choices=[

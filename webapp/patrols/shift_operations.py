@@ -15,19 +15,12 @@ from webapp.errors import ChangedMeanwhile
 from webapp.extensions import db
 from webapp.lifecycle import move
 from webapp.patrols import earlier
-from webapp.patrols.errors import NotBegun, RouteEnded, ShiftOver, TeamBusy
+from webapp.patrols.errors import RouteEnded, TeamBusy
 from webapp.patrols.models import MOVES, Kind, PatrolRoute, PatrolShift, PatrolTeam, Status
+from webapp.patrols.sealed import told_as
+from webapp.patrols.shift_guards import check_ahead, check_reportable, check_restorable
 
 WEEK = timedelta(weeks=1)
-
-
-class Sealed:
-    """A professional shift as the audit log keeps it: under a type of its own, for police alone."""
-
-    __tablename__ = "professional_shifts"
-
-    def __init__(self, shift: PatrolShift) -> None:
-        self.uuid, self.area_path = shift.uuid, shift.area_path
 
 
 def plan(
@@ -70,14 +63,14 @@ def revise(shift: PatrolShift, *, by, edition: int, **facts) -> PatrolShift:
     """Change a planned shift before its end; `facts` are columns, `meeting_place` a Point.
 
     Raises:
-        ChangedMeanwhile: somebody saved it after `edition` was read. ShiftOver: it has ended.
+        IllegalMove: it was cancelled or reported on. ShiftOver: it has ended.
+        ChangedMeanwhile: somebody saved it after `edition` was read.
         TeamBusy: the team has another shift in those hours.
     """
-    db.session.refresh(shift, with_for_update={"of": PatrolShift})
+    hold(shift)
+    check_ahead(shift)
     if edition != shift.edition:
         raise ChangedMeanwhile
-    if shift.status != Status.PLANNED or shift.ends_at <= now():
-        raise ShiftOver
     earlier.remember(shift)
     place = facts.pop("meeting_place", None)
     changes = {
@@ -96,7 +89,13 @@ def revise(shift: PatrolShift, *, by, edition: int, **facts) -> PatrolShift:
 
 
 def cancel(shift: PatrolShift, *, reason: str, by) -> PatrolShift:
-    db.session.refresh(shift, with_for_update={"of": PatrolShift})
+    """Cancel a planned shift, with the reason that its team reads.
+
+    Raises:
+        IllegalMove: it was cancelled or reported on. ShiftOver: it has ended.
+    """
+    hold(shift)
+    check_ahead(shift)
     came_from, to = move(shift, Status.CANCELLED, MOVES)
     shift.cancel_reason = reason
     shift.edition += 1
@@ -115,9 +114,8 @@ def restore(shift: PatrolShift, *, by) -> PatrolShift:
     Raises:
         ShiftOver: its time has passed. TeamBusy: the team has taken another shift meanwhile.
     """
-    db.session.refresh(shift, with_for_update={"of": PatrolShift})
-    if shift.ends_at <= now():
-        raise ShiftOver
+    hold(shift)
+    check_restorable(shift)
     with _one_place():
         came_from, to = move(shift, Status.PLANNED, MOVES)
         shift.cancel_reason = ""
@@ -143,16 +141,17 @@ def repeat(shift: PatrolShift, *, by) -> PatrolShift:
 
 
 def report(shift: PatrolShift, *, to: Status, note: str, by) -> PatrolShift:
-    """Mark a shift done, or incomplete, with a note.
+    """Mark a shift done, or incomplete, with a note; the same again corrects the note.
 
     Raises:
         NotBegun: it lies ahead. IllegalMove: it was cancelled.
     """
-    db.session.refresh(shift, with_for_update={"of": PatrolShift})
-    if shift.starts_at > now():
-        raise NotBegun
+    hold(shift)
+    check_reportable(shift)
     earlier.remember(shift)
-    came_from, _ = move(shift, to, MOVES)
+    came_from = shift.status
+    if came_from != to:
+        move(shift, to, MOVES)
     shift.report_note, shift.reported_at = note, now()
     shift.reported_by_id = by.id if by else None
     shift.edition += 1
@@ -167,12 +166,17 @@ def bring_back(shift: PatrolShift, *, act: str, by) -> PatrolShift:
     Raises:
         TeamBusy: its team has taken another shift meanwhile.
     """
-    db.session.refresh(shift, with_for_update={"of": PatrolShift})
+    hold(shift)
     came_from = shift.status
     with _one_place():
         earlier.bring_back(shift)
     _tell(act, shift, by=by, changes={"status": (came_from, shift.status)})
     return shift
+
+
+def hold(shift: PatrolShift) -> None:
+    """Read the shift as it is now, and let nobody else change it until the transaction ends."""
+    db.session.refresh(shift, with_for_update={"of": PatrolShift})
 
 
 @contextmanager
@@ -189,5 +193,4 @@ def _one_place() -> Iterator[None]:
 
 
 def _tell(act: str, shift: PatrolShift, *, by, changes: dict, named: tuple[str, ...] = ()) -> None:
-    subject = Sealed(shift) if shift.is_professional else shift
-    audit.record(f"patrol_shift.{act}", subject, by=by, changes=changes, named=named)
+    audit.record(f"patrol_shift.{act}", told_as(shift), by=by, changes=changes, named=named)

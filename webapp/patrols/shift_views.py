@@ -1,6 +1,7 @@
 """Shifts for those who plan: the week, one shift, planning, cancelling, reporting."""
 
 from datetime import date, timedelta
+from functools import partial
 from uuid import UUID
 
 from flask import flash, request, url_for
@@ -10,16 +11,21 @@ from geoalchemy2.shape import to_shape
 from sqlalchemy import Select
 
 from gis import coordinates
+from webapp.audit import meanwhile
+from webapp.audit.meanwhile import StepForm
 from webapp.clock import now, today
 from webapp.days import NoDay, read_day
-from webapp.errors import BadDay
+from webapp.errors import BadDay, FarDay
 from webapp.extensions import db
 from webapp.htmx import done, page
 from webapp.patrols import listing, planning, queries, shift_operations
-from webapp.patrols.forms import StepForm
+from webapp.patrols.errors import RouteEnded, TeamBusy
 from webapp.patrols.labels import KIND_LABELS
 from webapp.patrols.models import PatrolShift
+from webapp.patrols.sealed import told_as
+from webapp.patrols.shift_changes import asked, since, since_report
 from webapp.patrols.shift_forms import CancelForm, ReportForm, ShiftForm
+from webapp.patrols.shift_guards import check_ahead
 from webapp.patrols.views import PLAN, bp
 from webapp.permissions import requires
 
@@ -35,6 +41,7 @@ def one(shift_id: UUID) -> Select[tuple[PatrolShift]]:
 def shifts():
     """Show the shifts of a week, day by day; `?day=` chooses it, `?kind=` and `?team=` filter."""
     kind, team = request.args.get("kind", ""), request.args.get("team", "")
+    teams = db.session.scalars(queries.teams_of(current_user))
     week = listing.week(current_user, asked_week(), now(), kind=kind, team=team)
     return page(
         "patrols/shifts.html",
@@ -43,20 +50,18 @@ def shifts():
         kind=kind,
         team=team,
         kinds=[(str(one), KIND_LABELS[one]) for one in planning.kinds_of(current_user)],
-        team_choices=[
-            (str(one.uuid), one.name) for one in db.session.scalars(queries.teams_of(current_user))
-        ],
+        team_choices=[(str(one.uuid), one.name) for one in teams],
     )
 
 
 @bp.route("/patrol-shifts/new", methods=["GET", "POST"])
 @requires(PLAN)
 def plan_shift():
-    """Plan a shift; `?route=` and `?day=` are filled in."""
+    """Plan a shift; `?route=` and `?day=` are filled in, `?again=` as a shift was a week before."""
     form = ShiftForm()
     planning.offer(form, current_user)
     if not form.is_submitted():
-        planning.prefill(form, request.args)
+        planning.prefill(form, request.args, current_user)
     if form.validate_on_submit() and (plan := planning.checked(form, current_user)):
         shift = shift_operations.plan(by=current_user, **plan)
         db.session.commit()
@@ -73,6 +78,8 @@ def show_shift(shift: PatrolShift):
     """Show one shift and its next possible step."""
     at = now()
     place = coordinates.write(to_shape(shift.meeting_place)) if shift.meeting_place else ""
+    form = StepForm()
+    meanwhile.mark(form, told_as(shift))
     return page(
         "patrols/show_shift.html",
         shift=shift,
@@ -80,7 +87,7 @@ def show_shift(shift: PatrolShift):
         has_begun=shift.starts_at <= at,
         is_over=shift.ends_at <= at,
         place=place,
-        form=StepForm(),
+        form=form,
     )
 
 
@@ -89,6 +96,9 @@ def show_shift(shift: PatrolShift):
 def edit_shift(shift: PatrolShift):
     """Change a planned shift; what somebody else saved meanwhile is shown."""
     form = ShiftForm()
+    if form.is_submitted():
+        shift_operations.hold(shift)
+    check_ahead(shift)
     planning.offer(form, current_user, shift)
     if not form.is_submitted():
         planning.fill(form, shift)
@@ -119,20 +129,24 @@ def edit_shift(shift: PatrolShift):
 def cancel_shift(shift: PatrolShift):
     """Cancel a shift with a reason."""
     form = CancelForm()
-    if form.validate_on_submit():
+    found = since(form, shift, _("Cancel the shift"), check_ahead)
+    if not found and form.validate_on_submit():
         shift_operations.cancel(shift, reason=form.reason.data, by=current_user)
         db.session.commit()
         flash(_("Shift cancelled. It can be restored until its end."), "success")
         return done(url_for(".show_shift", shift_id=shift.uuid))
-    return page(
-        "patrols/cancel_shift.html", status=422 if form.errors else 200, form=form, shift=shift
-    )
+    return asked("patrols/cancel_shift.html", form, shift, found)
 
 
 @bp.post("/patrol-shifts/<uuid:shift_id>/restore")
 @requires(PLAN, load=one)
 def restore_shift(shift: PatrolShift):
     """Undo the cancelling of a shift."""
+    meanwhile.refuse_stale(
+        told_as(shift),
+        hold=partial(shift_operations.hold, shift),
+        act=_("Undo the cancelling"),
+    )
     shift_operations.restore(shift, by=current_user)
     db.session.commit()
     flash(_("Shift restored."), "success")
@@ -142,8 +156,12 @@ def restore_shift(shift: PatrolShift):
 @bp.post("/patrol-shifts/<uuid:shift_id>/repeat")
 @requires(PLAN, load=one)
 def repeat_shift(shift: PatrolShift):
-    """Plan the same shift a week later."""
-    copy = shift_operations.repeat(shift, by=current_user)
+    """Plan the same shift a week later; where it cannot be, fill in a plan to change."""
+    try:
+        copy = shift_operations.repeat(shift, by=current_user)
+    except (RouteEnded, TeamBusy) as refused:
+        flash(str(refused.message), "warning")
+        return done(url_for(".plan_shift", again=shift.uuid))
     db.session.commit()
     flash(_("The same shift is planned a week later."), "success")
     return done(url_for(".show_shift", shift_id=copy.uuid))
@@ -154,29 +172,29 @@ def repeat_shift(shift: PatrolShift):
 def report_shift(shift: PatrolShift):
     """Record how a shift went, for a team that did not do so itself."""
     form = ReportForm()
-    if form.validate_on_submit():
-        shift_operations.report(
-            shift, to=form.outcome.data, note=form.note.data or "", by=current_user
-        )
+    if not form.is_submitted() and shift.reported_at:
+        form.outcome.data, form.note.data = shift.status, shift.report_note
+    found = since_report(form, shift, shows_note=True)
+    if not found and form.validate_on_submit():
+        note = form.note.data or ""
+        shift_operations.report(shift, to=form.outcome.data, note=note, by=current_user)
         db.session.commit()
         flash(_("Report saved."), "success")
         return done(url_for(".show_shift", shift_id=shift.uuid))
-    return page(
-        "patrols/report_shift.html", status=422 if form.errors else 200, form=form, shift=shift
-    )
+    return asked("patrols/report_shift.html", form, shift, found)
 
 
 def asked_week() -> date:
     """Return the day of `?day=`, today without one.
 
     Raises:
-        BadDay: it is no date, or too far away to be a plan.
+        BadDay: it is no date. FarDay: it is too far away to be a plan.
     """
     text = request.args.get("day", "")
     try:
         day = read_day(text) if text else today()
     except NoDay as error:
-        raise BadDay from error
+        raise BadDay("day") from error
     if abs(day - today()) > timedelta(days=3660):
-        raise BadDay
+        raise FarDay("day")
     return day

@@ -1,7 +1,7 @@
 """What patrols put into "Việc hôm nay"."""
 
 from collections.abc import Iterator
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 
 from flask import url_for
 from flask_babel import gettext as _
@@ -11,13 +11,11 @@ from sqlalchemy.orm import aliased
 
 from webapp.areas.names import NATURAL, full_name
 from webapp.clock import VIETNAM, now, today
+from webapp.duties import Duty, Task, finds_tasks
 from webapp.formatters import daytime
-from webapp.home.tasks import MOST, More, Task, finds_tasks, first
-from webapp.navigation import counts_waiting
-from webapp.patrols import hours, listing, queries
+from webapp.patrols import hours, queries, unpassed
 from webapp.patrols.labels import kind_label
 from webapp.patrols.models import PatrolRoute, PatrolShift, PatrolTeam, Status, TeamMember
-from webapp.patrols.unpassed import communes_with_unpassed
 from webapp.permissions import HasGrants, Permission, holds
 from webapp.rules import terms
 from webapp.rules.models import Key
@@ -26,61 +24,54 @@ from webapp.rules.words import amount
 AHEAD = timedelta(days=7)
 
 
-@counts_waiting("my_shifts.index")
-def count_of_member(user: HasGrants) -> Select | None:
-    """Count the own shifts of today, and those over without a report."""
+MINE, PLANNED = "my_shifts.index", "patrols.index"
+
+
+@finds_tasks
+def of_member(user: HasGrants) -> Iterator[Duty]:
+    """Own shifts of today and tomorrow, and those over without a report."""
     if not holds(user, Permission.PATROL_WALK):
-        return None
-    end = datetime.combine(today() + timedelta(days=1), time(), VIETNAM)
-    mine = queries.shifts_of_member(user).where(
+        return
+    end = datetime.combine(today() + timedelta(days=2), time(), VIETNAM)
+    rows = queries.whole(queries.shifts_of_member(user)).where(
         PatrolShift.status == Status.PLANNED,
         hours.still_concerns(now()),
         PatrolShift.starts_at < end,
     )
-    return mine.with_only_columns(PatrolShift.id)
+    rows, over = rows.order_by(PatrolShift.starts_at), PatrolShift.ends_at <= now()
+    yield Duty(MINE, rows.where(over), _to_report, group="late")
+    yield Duty(MINE, rows.where(not_(over)), _own)
+
+
+def _own(row: Row) -> Task:
+    return _of_shift(row.PatrolShift, _("Your patrol shift"), _("Open"), "my_shifts.show")
+
+
+def _to_report(row: Row) -> Task:
+    shift = row.PatrolShift
+    day = shift.starts_at.astimezone(VIETNAM).date()
+    return _of_shift(shift, _("Report on your shift"), _("Report"), "my_shifts.report", since=day)
+
+
+def _of_shift(shift: PatrolShift, title: str, button: str, step: str, **when: date) -> Task:
+    return Task(
+        title=title,
+        place=f"{daytime(shift.starts_at)} · {kind_label(shift.kind)}",
+        url=url_for(step, shift_id=shift.uuid),
+        button=button,
+        **when,
+    )
 
 
 @finds_tasks
-def of_member(user: HasGrants, _most: int = MOST) -> Iterator[Task]:
-    """Own shifts of today and tomorrow, and those over without a report."""
-    if not holds(user, Permission.PATROL_WALK):
-        return
-    tomorrow = today() + timedelta(days=1)
-    for row in listing.of_member(user, now()):
-        shift, day = row.shift, row.shift.starts_at.astimezone(VIETNAM).date()
-        if day > tomorrow:
-            continue
-        over = row.state == Status.MISSED
-        url = "my_shifts.report" if over else "my_shifts.show"
-        yield Task(
-            title=_("Report on your shift") if over else _("Your patrol shift"),
-            place=f"{daytime(shift.starts_at)} · {kind_label(shift.kind)}",
-            url=url_for(url, shift_id=shift.uuid),
-            button=_("Report") if over else _("Open"),
-            since=day if over else None,
-            is_late=over,
-        )
-
-
-@finds_tasks
-def of_planner(user: HasGrants, most: int = MOST) -> Iterator[Task | More]:
+def of_planner(user: HasGrants) -> Iterator[Duty]:
     """Shifts not carried out or without report, and routes without any shift for long."""
     if not holds(user, Permission.PATROL_PLAN):
         return
-    kinds = (
-        (without_report(user), _without_report, "late"),
-        (adrift(user), _adrift, "waiting"),
-        (idle_routes(user), _idle, "waiting"),
-    )
-    for rows, told, group in kinds:
-        found, more = first(rows, most)
-        yield from (told(row[0]) for row in found)
-        if more:
-            yield More(group, more)
-    found, more = first(communes_with_unpassed(user), most)
-    yield from map(_unpassed, found)
-    if more:
-        yield More("waiting", more)
+    yield Duty(PLANNED, without_report(user), _without_report, group="late")
+    yield Duty(PLANNED, adrift(user), _adrift)
+    yield Duty(PLANNED, idle_routes(user), _idle)
+    yield Duty(PLANNED, unpassed.by_commune(user), _unpassed, counted=unpassed.communes(user))
 
 
 def _unpassed(row: Row) -> Task:
@@ -96,29 +87,31 @@ def _unpassed(row: Row) -> Task:
     )
 
 
-def _without_report(shift: PatrolShift) -> Task:
+def _without_report(row: Row) -> Task:
+    shift = row.PatrolShift
     return Task(
         title=_("Patrol shift without a report"),
         place=f"{shift.route.name} · {daytime(shift.starts_at)}",
         url=url_for("patrols.show_shift", shift_id=shift.uuid),
         button=_("Open"),
         since=shift.ends_at.astimezone(VIETNAM).date(),
-        is_late=True,
     )
 
 
-def _adrift(shift: PatrolShift) -> Task:
+def _adrift(row: Row) -> Task:
+    shift = row.PatrolShift
     return Task(
         title=_("The route of a shift to come has ended")
         if shift.route.is_ended
         else _("The team of a shift to come has nobody or is disbanded"),
         place=f"{shift.route.name} · {daytime(shift.starts_at)}",
         url=url_for("patrols.edit_shift", shift_id=shift.uuid),
-        button=_("Change"),
+        button=_("Edit"),
     )
 
 
-def _idle(route: PatrolRoute) -> Task:
+def _idle(row: Row) -> Task:
+    route = row.PatrolRoute
     return Task(
         title=_("Route without a shift for %(term)s", term=amount(terms.on(Key.ROUTE_IDLE))),
         place=route.name,

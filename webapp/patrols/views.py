@@ -1,5 +1,7 @@
 """Routes: list, drawing, their page, their sheet."""
 
+from functools import partial
+
 from flask import Blueprint, flash, request, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
@@ -10,13 +12,15 @@ from shapely import to_geojson
 from gis import coordinates
 from gis.measure import minutes_by_motorbike, minutes_on_foot
 from webapp.areas.models import Area
+from webapp.audit import meanwhile
+from webapp.audit.meanwhile import StepForm
 from webapp.clock import now, today
 from webapp.extensions import db
 from webapp.htmx import done, page
 from webapp.navigation import section
 from webapp.patrols import labels, listing, nearby, operations, queries, sheet, small_map
 from webapp.patrols.communes import chosen_commune, communes, first_commune, lies_in
-from webapp.patrols.forms import CopyForm, RouteForm, StepForm
+from webapp.patrols.forms import CopyForm, RouteForm
 from webapp.patrols.models import PatrolRoute
 from webapp.permissions import Permission, permits, requires
 
@@ -64,6 +68,8 @@ def new():
 @requires(PLAN, load=queries.one)
 def show(route: PatrolRoute):
     """Show a route: its map, length, what lies near it, its shifts."""
+    form = StepForm()
+    meanwhile.mark(form, route)
     return page(
         "patrols/show.html",
         route=route,
@@ -77,7 +83,7 @@ def show(route: PatrolRoute):
         near_m=nearby.NEAR_M,
         sees_hotspots=permits(current_user, Permission.HOTSPOT_PLACE, route.area_path),
         shifts=listing.shifts_of_route(current_user, route, now()),
-        form=StepForm(),
+        form=form,
     )
 
 
@@ -115,6 +121,8 @@ def edit(route: PatrolRoute):
 @requires(PLAN, load=queries.one)
 def reverse(route: PatrolRoute):
     """Turn the route round."""
+    held = partial(operations.hold, route)
+    meanwhile.refuse_stale(route, hold=held, act=_("Reverse"))
     operations.reverse(route, by=current_user)
     db.session.commit()
     flash(_("The route now runs the other way round."), "success")
@@ -145,18 +153,23 @@ def duplicate(route: PatrolRoute):
 def end(route: PatrolRoute):
     """Take a route out of use, after one question."""
     form = StepForm()
-    if form.validate_on_submit():
+    held = partial(operations.hold, route)
+    found = meanwhile.look(form, route, hold=held, act=_("Take out of use"))
+    if not found and form.validate_on_submit():
         operations.end(route, by=current_user)
         db.session.commit()
         flash(_("The route is no longer in use."), "success")
         return done(url_for(".show", route_id=route.uuid))
-    return page("patrols/end.html", form=form, route=route)
+    status = found.status if found else 200
+    return page("patrols/end.html", status=status, form=form, route=route, meanwhile=found)
 
 
 @bp.post("/patrol-routes/<uuid:route_id>/reopen")
 @requires(PLAN, load=queries.one)
 def reopen(route: PatrolRoute):
     """Take a route back into use."""
+    held = partial(operations.hold, route)
+    meanwhile.refuse_stale(route, hold=held, act=_("Bring back into use"))
     operations.reopen(route, by=current_user)
     db.session.commit()
     flash(_("The route is in use again."), "success")

@@ -10,6 +10,7 @@ from wtforms.validators import DataRequired, InputRequired, Length
 from webapp.clock import today
 from webapp.formatters import number
 from webapp.forms import DayField, Form
+from webapp.number_fields import read_whole
 from webapp.rules.words import Term
 
 EARLIEST = date(2020, 1, 1)
@@ -42,7 +43,7 @@ class RuleForm(Form):
 
     @property
     def numbers(self) -> list[int]:
-        return [int(part) for part in self.amounts.data.replace(";", ",").split(",")]
+        return [read_whole(part) for part in self.amounts.data.replace(";", ",").split(",")]
 
     def validate_amounts(self, field: StringField) -> None:
         """Whole numbers within the term's bounds; several only where it has several, ascending."""

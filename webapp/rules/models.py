@@ -24,6 +24,7 @@ class Key(StrEnum):
     SHIFT_REPORT = "shift_report"
     TIP_NOTICE = "tip_notice"
     TIP_ORDINARY = "tip_ordinary"
+    TIP_OUTCOME = "tip_outcome"
     TIP_URGENT = "tip_urgent"
 
 

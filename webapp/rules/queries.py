@@ -10,6 +10,7 @@ from webapp.rules.models import Key, Rule
 
 
 def one(rule_id: UUID) -> Select[tuple[Rule]]:
+    """Return the version of a rule with this id."""
     return select(Rule).where(Rule.uuid == rule_id)
 
 

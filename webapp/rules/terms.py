@@ -28,6 +28,7 @@ def length(key: Key, day: date | None = None) -> timedelta:
 
 
 def lengths(rule: Rule) -> list[timedelta]:
+    """Return the lengths of time that a rule sets."""
     return [unit_of(rule) * amount for amount in rule.amounts]
 
 

@@ -70,6 +70,7 @@ def edit(rule: Rule):
 
 
 def facts_of(form: RuleForm) -> dict[str, object]:
+    """Return what the form says of a rule."""
     return {
         "amounts": form.numbers,
         "since": form.since.data,

@@ -61,6 +61,10 @@ TERMS: dict[Key, Term] = {
         Unit.WORKING_DAYS,
         most=60,
     ),
+    Key.TIP_OUTCOME: Term(
+        _l("Outcome of a tip that was passed on"),
+        _l("After this time, whoever passed it on is told that no outcome has come."),
+    ),
     Key.SHIFT_OPEN_BEFORE: Term(
         _l("Route shown to the team before a shift"),
         _l("Time to print the sheet and reach the meeting point; if it is longer, plans may leak."),

@@ -2,7 +2,7 @@
 
 from flask_babel import lazy_gettext as _l
 from wtforms import SelectField, TextAreaField
-from wtforms.validators import DataRequired, Length
+from wtforms.validators import DataRequired, InputRequired, Length
 
 from webapp.areas.forms import check_names, past
 from webapp.clock import today
@@ -26,7 +26,7 @@ class VillagesForm(Form):
         description=_l("A name that begins with another word keeps its own: “Tổ dân phố 3”."),
         validators=[DataRequired()],
     )
-    since = DayField(_l("Valid from"), validators=[DataRequired(), past], default=today)
+    since = DayField(_l("Valid from"), validators=[InputRequired(), past], default=today)
 
     def validate_names(self, field) -> None:
         check_names(field, names_in(field.data))

@@ -125,6 +125,7 @@ def typed(seats: Sequence[Seat], sent: Mapping[str, str]) -> list[Seat]:
 
 
 def tick_all(seats: Sequence[Seat]) -> None:
+    """Choose every post that nobody holds yet."""
     for seat in seats:
         seat.is_chosen = not seat.holders
 

@@ -1,12 +1,16 @@
 """The first run: choose the commune, name its villages, draw their boundaries, invite people."""
 
+from collections.abc import Mapping
+from datetime import date
+
 from flask import Blueprint, flash, request, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
 from sqlalchemy import func, select
 
 from webapp.areas import forms as area_forms
-from webapp.areas import pages, queries, reshaping
+from webapp.areas import naming, pages, queries, reshaping
+from webapp.areas.act_views import attempt
 from webapp.areas.file_words import kind_said
 from webapp.areas.models import Area, Kind, Level
 from webapp.areas.small_map import of_area
@@ -15,7 +19,7 @@ from webapp.errors import NotFound
 from webapp.extensions import db
 from webapp.formatters import number
 from webapp.htmx import done, page
-from webapp.permissions import Permission, permits, requires, within
+from webapp.permissions import Permission, everywhere, permits, requires, within
 from webapp.start import progress, tasks
 from webapp.start.forms import VillagesForm
 from webapp.start.name_list import names_in
@@ -44,12 +48,14 @@ def index():
         query=text,
         rows=rows,
         total=total,
+        imports_all=everywhere(current_user, Permission.AREA_IMPORT),
         provinces={row.area.id: row.name for row in pages.rows(all_provinces, today())},
         begun=progress.of(begun) if begun and not text else None,
     )
 
 
 def is_commune(row) -> bool:
+    """True for a row about a commune."""
     return row.area.level == Level.COMMUNE
 
 
@@ -72,23 +78,31 @@ def villages(area):
     form = villages_form(area)
     if not form.validate_on_submit():
         return commune_page(area, form, status=422)
-    known = {row.version.name.casefold() for row in pages.children(area, today())}
-    new = [name for name in names_in(form.names.data) if name.casefold() not in known]
-    for name in new:
-        reshaping.create(
-            area,
-            level=Level.VILLAGE,
-            name=name,
-            kind=(kind_said(name, Level.VILLAGE) or Kind(form.kind.data)).value,
-            since=form.since.data,
-            by=current_user,
-        )
+    reshaping.hold(area)  # the same list sent twice makes its villages once
+    typed = {
+        name: (kind_said(name, Level.VILLAGE) or Kind(form.kind.data)).value
+        for name in names_in(form.names.data)
+    }
+    there = [row.version for row in pages.children(area, today())]
+    known = {naming.key_of(version.kind, version.name) for version in there}
+    new = {name: kind for name, kind in typed.items() if naming.key_of(kind, name) not in known}
+    if not attempt(form, make_villages, area, new, since=form.since.data):
+        return commune_page(area, form, status=422)
     db.session.commit()
     flash(_("%(count)s villages created.", count=number(len(new))))
     return done(url_for(".commune", area_id=area.uuid))
 
 
+def make_villages(area: Area, kinds: Mapping[str, str], *, since: date) -> None:
+    """Make a village of each name, of the kind that stands with it."""
+    for name, kind in kinds.items():
+        reshaping.create(
+            area, level=Level.VILLAGE, name=name, kind=kind, since=since, by=current_user
+        )
+
+
 def villages_form(area):
+    """Return the form for names of villages, with the kind that such a commune mostly has."""
     form = VillagesForm()
     form.kind.choices = area_forms.kinds_of(Level.VILLAGE)
     if not form.is_submitted():
@@ -98,6 +112,7 @@ def villages_form(area):
 
 
 def commune_page(area, form, status=200):
+    """Show how far a commune has come, and the step that comes next."""
     found = progress.of(area)
     return page(
         "start/commune.html",

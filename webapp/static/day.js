@@ -1,7 +1,8 @@
-/* Days are typed as 22/11/2026; where the browser has a calendar, a button opens it. */
+/* Days are typed as 22/11/2026; where the browser has a calendar, a button opens it. Times are typed as 19:30. */
 (() => {
   "use strict";
   const WRITTEN = /^(\d{1,2})[/. -](\d{1,2})[/. -](\d{4})$/;
+  const TIME = /^(\d{1,2}) ?(?:[:.] ?(\d{2})|(?:h|g|giờ) ?(\d{2})?|(\d{2}))$/i;
   const two = (text) => text.padStart(2, "0");
   const toIso = (text) => {
     const found = WRITTEN.exec(text.trim());
@@ -44,6 +45,15 @@
     } else if (/^\d{2}\/\d{3,6}$/.test(field.value)) {
       field.value = `${field.value.slice(0, 5)}/${field.value.slice(5)}`;
     }
+  });
+
+  /* Nor has it a colon: 1930, 19h30 and 19h become 19:30 and 19:00 when the field is left. */
+  document.addEventListener("change", (event) => {
+    const field = event.target;
+    const found = field.matches?.("[data-time]") && TIME.exec(field.value.trim());
+    if (!found) return;
+    const [hour, minute] = [found[1], found[2] || found[3] || found[4] || "00"];
+    if (hour < 24 && minute < 60) field.value = `${two(hour)}:${minute}`;
   });
 
   document.body.addEventListener("htmx:load", (event) => showButtons(event.detail.elt));

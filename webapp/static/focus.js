@@ -1,7 +1,7 @@
 /* After htmx has swapped a part of the page: the focus stays or goes to what is new, and the change is read out. */
 (() => {
   "use strict";
-  const NEWS = ["[data-error-summary]", "[data-focus]"]; // what went wrong comes before what is new
+  const NEWS = ["[data-error-summary]", "[data-focus=first]", "[data-focus]"]; // what went wrong comes before what is new
   const CONTROLS = "a[href], button, input, select, textarea, summary";
   let before = null;
   let told = "";
@@ -51,6 +51,16 @@
     if (was && news) { focusOn(news); told = ""; return; }
     if (was && isLost()) focusOn(same(fresh, was) || fresh.querySelector("h1, h2, h3, caption") || fresh);
     if (!fresh.closest("[aria-live]")) tell(words(fresh.querySelector("[data-said], [role=status], caption, .empty p")));
+  });
+
+  /* A part elsewhere that comes along with the answer gives the focus back too. */
+  let beside = null;
+  body.addEventListener("htmx:oobBeforeSwap", ({ detail: { target } }) => { beside = { id: target.id, was: remember(target) }; });
+  body.addEventListener("htmx:oobAfterSwap", () => {
+    const fresh = beside?.was && isLost() && document.getElementById(beside.id);
+    const again = fresh && (same(fresh, beside.was) || fresh.querySelector(CONTROLS));
+    beside = null;
+    if (again) focusOn(again);
   });
 
   /* Back from a record: its row takes the focus, where the list was left. */

@@ -20,49 +20,6 @@
     say(node, "offline");
   }
 
-  /* A form is sent once: the button stays in the form data, so it is marked, never disabled. */
-  const dirty = new Set();
-  const buttons = (form) => all("button:not([type=button]), input[type=submit]", form);
-  function busy(form, on) {
-    form.toggleAttribute("data-busy", on);
-    buttons(form).forEach((button) => (on ? button.setAttribute("aria-disabled", "true") : button.removeAttribute("aria-disabled")));
-  }
-  /* A file that cannot pass is told before it travels: the answer could not bring the form back. */
-  const tooLarge = (input) => [...input.files].some((file) => file.size > (Number(input.dataset.maxBytes) || Infinity));
-  document.addEventListener("submit", (event) => {
-    const input = all("input[type=file]", event.target).find(tooLarge);
-    if (!input) return;
-    event.preventDefault();
-    event.stopImmediatePropagation();
-    input.dispatchEvent(new Event("change", { bubbles: true }));
-    input.focus();
-  }, true);
-
-  document.addEventListener("submit", (event) => {
-    const form = event.target;
-    if (form.method !== "post") return;
-    if (form.hasAttribute("data-busy")) { event.preventDefault(); event.stopImmediatePropagation(); return; }
-    if (form.hasAttribute("hx-post")) return;
-    if (navigator.onLine === false) {
-      const sender = event.submitter;
-      event.preventDefault();
-      sayOffline(() => form.requestSubmit(sender));
-      return;
-    }
-    dirty.delete(form);
-    setTimeout(() => { if (!event.defaultPrevented) busy(form, true); });
-  }, true);
-  addEventListener("pageshow", () => all("form[data-busy]").forEach((form) => busy(form, false)));
-
-  /* What was typed is guarded by a question only; nothing is kept on the device. */
-  document.addEventListener("input", (event) => {
-    const form = event.target.closest?.("form[data-guard]");
-    if (form) dirty.add(form);
-  });
-  addEventListener("beforeunload", (event) => {
-    if ([...dirty].some((form) => form.isConnected)) event.preventDefault();
-  });
-
   /* Empty answers stay out of the addresses of searches and filters. */
   document.addEventListener("formdata", (event) => {
     if (event.target.method !== "get") return;
@@ -77,16 +34,6 @@
   }
 
   const body = document.body;
-  body.addEventListener("htmx:beforeRequest", (event) => {
-    const form = event.detail.elt;
-    if (form.matches("form[hx-post]")) busy(form, true);
-  });
-  body.addEventListener("htmx:afterRequest", (event) => {
-    const { elt, successful } = event.detail;
-    if (!elt.matches("form[hx-post]")) return;
-    busy(elt, false);
-    if (successful) { dirty.delete(elt); all("[data-message]").forEach((node) => node.remove()); }
-  });
   body.addEventListener("htmx:afterSettle", (event) => {
     const target = event.detail.target;
     if (target.id === "panel-body") raise(target.closest("[data-sheet]"));
@@ -95,11 +42,20 @@
     const elt = event.detail.elt;
     sayOffline(() => (elt.matches("form") ? elt.requestSubmit() : elt.click()));
   });
+  let failed = null;
   body.addEventListener("htmx:responseError", (event) => {
+    failed = event.detail.requestConfig.elt;
     const parsed = new DOMParser().parseFromString(event.detail.xhr.responseText, "text/html");
     const sent = parsed.getElementById("error");
     renew(sent?.dataset.token);
     say(sent ? document.adoptNode(sent) : fromTemplate("failure-message"), "failure");
+  });
+
+  /* What failed and was sent again with success has failed no longer. */
+  body.addEventListener("htmx:afterRequest", ({ detail }) => {
+    if (!detail.successful || !failed || detail.requestConfig.elt !== failed) return;
+    failed = null;
+    all("[data-message=failure]", messages() || body).forEach((old) => old.remove());
   });
 
   /* The sheet of a map page on a phone: legend, half or full; by button, arrow keys or drag. */
@@ -151,8 +107,10 @@
   /* One listener for what is pressed anywhere. */
   document.addEventListener("click", (event) => {
     const exit = event.target.closest("[data-exit]");
-    if (exit) { event.preventDefault(); dirty.clear(); body.hidden = true; location.replace(exit.href); return; }
+    if (exit) { event.preventDefault(); body.hidden = true; location.replace(exit.href); return; }
     if (event.target.closest("[data-print]")) print();
+    const filters = event.target.closest("[data-filters-open]");
+    if (filters) { const form = filters.form; filters.remove(); form.querySelector("input:not([type=hidden]), select").focus(); }
     all("details[data-menu][open]").forEach((menu) => { if (!menu.contains(event.target)) menu.open = false; });
   });
   document.addEventListener("keydown", (event) => {
@@ -204,7 +162,7 @@
     }));
     return coming;
   }
-  window.vungxanh = Object.assign(window.vungxanh || {}, { fetchHtmx });
+  window.vungxanh = Object.assign(window.vungxanh || {}, { fetchHtmx, sayOffline });
   all("[data-htmx]").forEach((place) => {
     const fetchOnce = () => fetchHtmx().then(() => catchUp(place), () => {});
     ["focusin", "pointerover"].forEach((type) => place.addEventListener(type, fetchOnce, { once: true }));
@@ -230,5 +188,5 @@
   const rail = document.querySelector(".rail ul");
   const here = rail?.querySelector("[aria-current]");
   if (here && here.offsetLeft + here.offsetWidth > rail.clientWidth) rail.scrollLeft = here.offsetLeft - rail.clientWidth / 2 + here.offsetWidth / 2;
-  document.querySelector("[data-error-summary]")?.focus();
+  document.querySelector("[data-error-summary], [data-focus=first]")?.focus();
 })();

@@ -3,12 +3,12 @@
 from flask_babel import lazy_gettext as _l
 
 from webapp.errors import AppError
+from webapp.lifecycle import IllegalMove
 
 
-class AlreadyAHotspot(AppError):
+class AlreadyAHotspot(IllegalMove):
     """The tip has been turned into a hotspot before."""
 
-    status = 409
     message = _l("A hotspot has already been registered from this tip.")
 
 

@@ -54,6 +54,7 @@ class Asked:
 
 
 def is_uuid(text: str) -> bool:
+    """True when `text` can be read as an id."""
     try:
         UUID(text)
     except ValueError:

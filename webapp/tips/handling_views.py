@@ -10,12 +10,15 @@ from wtforms.fields.choices import SelectChoice
 
 from webapp.areas import queries as areas
 from webapp.areas.models import Area, Level
+from webapp.audit.meanwhile import Meanwhile
 from webapp.errors import NotFound
 from webapp.extensions import db
 from webapp.htmx import done, page
 from webapp.permissions import Permission, permits, requires
 from webapp.tips import operations, queries, receipts
-from webapp.tips.models import MOVES, Status
+from webapp.tips.changes import since
+from webapp.tips.errors import AlreadyAHotspot
+from webapp.tips.models import MOVES, Status, Tip
 from webapp.tips.staff_forms import (
     OUTCOMES,
     AnswerForm,
@@ -25,7 +28,7 @@ from webapp.tips.staff_forms import (
     RecordForm,
     TriageForm,
 )
-from webapp.tips.views import bp, place_names, typed_place
+from webapp.tips.views import bp, place_names, place_of, typed_place
 
 
 @bp.route("/new", methods=["GET", "POST"])
@@ -63,8 +66,9 @@ def new():
 def triage(tip):
     """Sort it: how urgent, which village."""
     form = TriageForm(data={"is_urgent": tip.is_urgent, "area": str(tip.area.uuid)})
-    form.area.choices = offered()
-    if form.validate_on_submit():
+    form.area.choices = offered(tip)
+    found = since(form, tip, _("Sort the tip"), Status.TRIAGED)
+    if not found and form.validate_on_submit():
         operations.triage(
             tip,
             is_urgent=form.is_urgent.data,
@@ -74,7 +78,7 @@ def triage(tip):
         )
         db.session.commit()
         return after(tip, _("The tip has been sorted."))
-    return asked("tips/triage.html", form, tip)
+    return asked("tips/triage.html", form, tip, found)
 
 
 @bp.route("/<uuid:tip_id>/forward", methods=["GET", "POST"])
@@ -82,11 +86,12 @@ def triage(tip):
 def forward(tip):
     """Pass it on to the competent body."""
     form = ForwardForm()
-    if form.validate_on_submit():
+    found = since(form, tip, _("Pass it on"), Status.TRANSFERRED)
+    if not found and form.validate_on_submit():
         operations.forward(tip, to=form.to.data, note=form.note.data, by=current_user)
         db.session.commit()
         return after(tip, _("The tip has been passed on."))
-    return asked("tips/forward.html", form, tip)
+    return asked("tips/forward.html", form, tip, found)
 
 
 @bp.route("/<uuid:tip_id>/close", methods=["GET", "POST"])
@@ -94,11 +99,10 @@ def forward(tip):
 def close(tip):
     """End it with an outcome."""
     form = CloseForm()
-    form.outcome.choices = [
-        choice for choice in OUTCOMES if choice.value in MOVES.get(Status(tip.status), ())
-    ]
+    found = since(form, tip, _("Close the tip"), *(choice.value for choice in OUTCOMES))
+    form.offer(MOVES.get(Status(tip.status), frozenset()))
     form.find_other = partial(find_other, tip)
-    if form.validate_on_submit():
+    if not found and form.validate_on_submit():
         operations.close(
             tip,
             outcome=Status(form.outcome.data),
@@ -108,7 +112,7 @@ def close(tip):
         )
         db.session.commit()
         return after(tip, _("The tip has been closed."))
-    return asked("tips/close.html", form, tip)
+    return asked("tips/close.html", form, tip, found)
 
 
 @bp.route("/<uuid:tip_id>/answer", methods=["GET", "POST"])
@@ -116,11 +120,12 @@ def close(tip):
 def answer(tip):
     """Answer the sender, who reads it with the code."""
     form = AnswerForm()
-    if form.validate_on_submit():
+    found = since(form, tip, _("Answer the sender"))
+    if not found and form.validate_on_submit():
         operations.answer(tip, body=form.body.data, by=current_user)
         db.session.commit()
         return after(tip, _("The answer is waiting for the sender."))
-    return asked("tips/answer.html", form, tip)
+    return asked("tips/answer.html", form, tip, found)
 
 
 @bp.route("/<uuid:tip_id>/hotspot", methods=["GET", "POST"])
@@ -130,7 +135,10 @@ def to_hotspot(tip):
     if not permits(current_user, Permission.HOTSPOT_EDIT, tip.area_path):
         raise NotFound
     form = HotspotForm(location_text=typed_place(tip))
-    if form.validate_on_submit():
+    found = since(form, tip, _("Register the hotspot"))
+    if tip.hotspot_id is not None:
+        raise AlreadyAHotspot(tip)
+    if not found and form.validate_on_submit():
         operations.to_hotspot(
             tip,
             kind=form.kind.data,
@@ -140,7 +148,7 @@ def to_hotspot(tip):
         )
         db.session.commit()
         return after(tip, _("A hotspot has been registered from the tip."))
-    return asked("tips/to_hotspot.html", form, tip, bounds=bounds([tip.area_id]))
+    return asked("tips/to_hotspot.html", form, tip, found, bounds=bounds([tip.area_id]))
 
 
 def find_other(tip, reference: str):
@@ -149,8 +157,10 @@ def find_other(tip, reference: str):
     return found if found is not tip else None
 
 
-def asked(template: str, form, tip, **more):
-    return page(template, status=422 if form.errors else 200, form=form, tip=tip, **more)
+def asked(template: str, form, tip, found: Meanwhile | None, **more):
+    """Show the form of an act, with what is wrong in it or was done meanwhile."""
+    status = found.status if found else 422 if form.errors else 200
+    return page(template, status=status, form=form, tip=tip, meanwhile=found, **more)
 
 
 def bounds(area_ids: list[int]) -> list[float] | None:
@@ -160,12 +170,18 @@ def bounds(area_ids: list[int]) -> list[float] | None:
 
 
 def after(tip, said: str):
+    """Say what was done and lead back to the tip."""
     flash(said, "success")
     return done(url_for(".show", tip_id=tip.uuid))
 
 
-def offered() -> list[SelectChoice]:
-    return [SelectChoice(value, name) for value, name in place_names()]
+def offered(tip: Tip | None = None) -> list[SelectChoice]:
+    """Return the places that a tip may be about, as choices; its own too when that has ended."""
+    places = place_names()
+    if tip and str(tip.area.uuid) not in dict(places):
+        ended = _("%(name)s (no longer exists)", name=place_of(tip.area))
+        places.insert(0, (str(tip.area.uuid), ended))
+    return [SelectChoice(value, name) for value, name in places]
 
 
 def chosen(value: str) -> Area:

@@ -47,6 +47,7 @@ MOVES: dict[Status, frozenset[Status]] = {
 
 
 def listed(values: type[StrEnum]) -> str:
+    """Return the values of an enumeration as SQL."""
     return ", ".join(f"'{value}'" for value in values)
 
 
@@ -83,6 +84,12 @@ class Tip(db.Model):
             "received_hour",
             postgresql_include=["status", "is_urgent", "area_id"],
             postgresql_where=text("status IN ('received', 'triaged')"),
+        ),
+        Index(
+            "ix_tips_passed_on",
+            "received_hour",
+            postgresql_include=["area_id"],
+            postgresql_where=text("status = 'transferred'"),
         ),
     )
 

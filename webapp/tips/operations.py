@@ -3,6 +3,7 @@
 from geoalchemy2.shape import from_shape
 from shapely import Point
 from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
 
 from webapp.areas.models import Area
 from webapp.audit import operations as audit
@@ -36,8 +37,7 @@ def record(
     """
     nonce = nonce or receipts.new_nonce()
     code = receipts.code_for(nonce)
-    known = db.session.scalar(select(Tip).where(Tip.form_hash == receipts.form_hash(nonce)))
-    if known is not None:
+    if known := _sent_with(nonce):
         return known, code
     tip = Tip(
         commune_code=commune.code,
@@ -51,14 +51,20 @@ def record(
         receipt_hash=receipts.hash_of(code),
         form_hash=receipts.form_hash(nonce),
     )
-    db.session.add(tip)
-    db.session.flush()
+    try:
+        with db.session.begin_nested():
+            db.session.add(tip)
+    except IntegrityError:  # the same form came twice at once
+        if known := _sent_with(nonce):
+            return known, code
+        raise
     audit.record("tip.recorded", tip, by=by)
     return tip, code
 
 
 def triage(tip: Tip, *, is_urgent: bool, area: Area, note: str, by) -> Tip:
     """Say how urgent it is and which village it is about; it begins the deadline."""
+    hold(tip)
     was = _facts(tip)
     tip.is_urgent = is_urgent
     tip.area = area
@@ -69,6 +75,7 @@ def triage(tip: Tip, *, is_urgent: bool, area: Area, note: str, by) -> Tip:
 
 def forward(tip: Tip, *, to: str, note: str, by) -> Tip:
     """Pass it on to the body that is competent to resolve it."""
+    hold(tip)
     tip.transferred_to = to
     return _step(
         tip, Status.TRANSFERRED, "transferred", note=note, by=by, named=("transferred_to",)
@@ -77,6 +84,7 @@ def forward(tip: Tip, *, to: str, note: str, by) -> Tip:
 
 def close(tip: Tip, *, outcome: Status, note: str, by, duplicate_of: Tip | None = None) -> Tip:
     """End it: with the outcome that the competent body reported, or without one."""
+    hold(tip)
     was = _facts(tip)
     tip.duplicate_of = duplicate_of
     return _step(tip, outcome, "closed", note=note, by=by, was=was)
@@ -96,6 +104,7 @@ def take_back(tip: Tip, *, last: TipEvent, by) -> Tip:
 
 def answer(tip: Tip, *, body: str, by) -> TipMessage:
     """Tell the sender something, to be read with the code."""
+    hold(tip)
     message = TipMessage(tip=tip, body=body, sent_on=today(), by=by)
     db.session.add(message)
     _tell(tip, "answered", tip.status, note="", by=by)
@@ -109,8 +118,9 @@ def to_hotspot(tip: Tip, *, kind, place: Point, description: str, by) -> Hotspot
     Raises:
         AlreadyAHotspot: it has one.
     """
+    hold(tip)
     if tip.hotspot_id is not None:
-        raise AlreadyAHotspot
+        raise AlreadyAHotspot(tip)
     is_village = tip.village_id is not None
     tip.hotspot = hotspots.report(
         commune=tip.area.parent if is_village else tip.area,
@@ -125,6 +135,15 @@ def to_hotspot(tip: Tip, *, kind, place: Point, description: str, by) -> Hotspot
     _tell(tip, "made_hotspot", tip.status, note="", by=by)
     audit.record("tip.made_hotspot", tip, by=by, named=("hotspot",))
     return tip.hotspot
+
+
+def hold(tip: Tip) -> None:
+    """Read the tip as it is now, and let nobody else change it until the transaction ends."""
+    db.session.refresh(tip, with_for_update={"of": Tip, "key_share": True})
+
+
+def _sent_with(nonce: str) -> Tip | None:
+    return db.session.scalar(select(Tip).where(Tip.form_hash == receipts.form_hash(nonce)))
 
 
 def _facts(tip: Tip) -> dict[str, object]:

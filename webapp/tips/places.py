@@ -18,6 +18,7 @@ CANDIDATES = 20
 
 
 def commune_by_code(session: Session, code: str) -> Row | None:
+    """Return the commune with this official code; None for nonsense."""
     if not re.fullmatch("[0-9A-Z]{5}", code):
         return None
     return session.execute(communes().where(areas.c.code == code)).one_or_none()
@@ -59,11 +60,13 @@ def few_communes(session: Session) -> list[Row]:
 
 
 def provinces(session: Session) -> list[Row]:
+    """Return the provinces of today by name."""
     rows = public.on(today()).where(areas.c.level == "province")
     return session.execute(rows.order_by(areas.c.name.collate(NATURAL))).all()
 
 
 def villages_of(session: Session, commune: Row) -> list[Row]:
+    """Return the villages of a commune of today by name."""
     rows = public.on(today()).where(
         areas.c.level == "village", areas.c.path.like(commune.path + "%")
     )

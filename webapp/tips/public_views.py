@@ -28,6 +28,7 @@ logging.getLogger("werkzeug").addFilter(NoTips())
 
 @bp.context_processor
 def way_out() -> dict[str, object]:
+    """Return where the quick exit leads."""
     return {"exit_url": current_app.extensions["vungxanh"].quick_exit_url}
 
 

@@ -45,6 +45,7 @@ def whole(tip_id: UUID) -> Select[tuple[Tip]]:
 
 
 def photo(tip_id: UUID, position: int) -> Select[tuple[TipPhoto]]:
+    """Return one photo of a tip by its place among them."""
     return (
         select(TipPhoto).join(TipPhoto.tip).where(Tip.uuid == tip_id, TipPhoto.position == position)
     )
@@ -66,10 +67,14 @@ def number_visible_to(user: HasGrants) -> Select:
 
 
 def listed(user: HasGrants) -> Select:
-    """Return (Tip, kind and name of its area today, uuid) of the visible tips."""
+    """Return (Tip, kind and name of its area, the last ones if it ended, uuid) of the visible."""
     return (
         visible_to(user)
-        .add_columns(AreaVersion.kind, AreaVersion.name, Tip.uuid.label("uuid"))
+        .add_columns(
+            areas.named_last(AreaVersion.kind).label("kind"),
+            areas.named_last(AreaVersion.name).label("name"),
+            Tip.uuid.label("uuid"),
+        )
         .outerjoin(
             AreaVersion,
             (AreaVersion.area_id == Tip.area_id)
@@ -84,7 +89,7 @@ def places(user: HasGrants) -> Select:
     return (
         areas.visible_to(user, Permission.TIP_OPEN, today())
         .where(Area.level.in_((Level.COMMUNE, Level.VILLAGE)))
-        .order_by(Area.path)
+        .order_by(*areas.by_commune_and_name())
         .limit(MOST_PLACES)
     )
 

@@ -32,6 +32,7 @@ def new_token() -> str:
 
 
 def new_nonce() -> str:
+    """Return the secret of a form from which the code of its tip will follow."""
     return secrets.token_urlsafe(NONCE_BYTES)
 
 
@@ -70,13 +71,6 @@ def check_digit(digits: str) -> int:
 def normal(typed: str) -> str:
     """Return the digits of what was typed; spaces, dots and hyphens do not count."""
     return "".join(letter for letter in typed if not letter.isspace() and letter not in ".-–")
-
-
-def looks_right(code: str) -> bool:
-    """True when length and check digit fit; it says nothing about whether such a tip exists."""
-    return (
-        len(code) == DIGITS + 1 and code.isascii() and code.isdecimal() and check_digit(code) == 0
-    )
 
 
 def hash_of(code: str) -> bytes:

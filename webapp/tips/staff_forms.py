@@ -1,6 +1,6 @@
 """The forms of staff for tips."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 
 from flask_babel import LazyString
 from flask_babel import lazy_gettext as _l
@@ -16,6 +16,7 @@ from wtforms import (
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, InputRequired, Length, Optional
 
+from webapp.audit.meanwhile import Seen
 from webapp.forms import Form
 from webapp.hotspots.models import Kind as HotspotKind
 from webapp.rules import terms
@@ -43,6 +44,17 @@ HOTSPOT_KINDS = [
     SelectChoice(HotspotKind.RISK_POINT, _l("Place at risk")),
     SelectChoice(HotspotKind.PLANTS, _l("Plants containing narcotics")),
 ]
+FACTS_ONLY = _l("Facts only: no person's name, nothing that shows who gave the tip.")
+
+
+def note_field(label) -> TextAreaField:
+    """Return a field for what colleagues read, which says that it is no place for names."""
+    return TextAreaField(
+        label,
+        filters=[stripped],
+        validators=[Optional(), Length(max=1000)],
+        description=FACTS_ONLY,
+    )
 
 
 class RecordForm(Told, Form):
@@ -53,7 +65,7 @@ class RecordForm(Told, Form):
     area = SelectField(_l("Village"), validators=[InputRequired()])
 
 
-class TriageForm(Form):
+class TriageForm(Seen, Form):
     is_urgent = BooleanField(
         _l("Urgent"),
         description=_l(
@@ -64,20 +76,20 @@ class TriageForm(Form):
         ),
     )
     area = SelectField(_l("Village"), validators=[InputRequired()])
-    note = TextAreaField(_l("Note"), filters=[stripped], validators=[Optional(), Length(max=1000)])
+    note = note_field(_l("Note"))
 
 
-class ForwardForm(Form):
+class ForwardForm(Seen, Form):
     to = StringField(
         _l("Passed on to"),
         filters=[stripped],
         validators=[DataRequired(), Length(max=200)],
         description=_l("The authority that has to resolve it, not a person's name."),
     )
-    note = TextAreaField(_l("Note"), filters=[stripped], validators=[Optional(), Length(max=1000)])
+    note = note_field(_l("Note"))
 
 
-class CloseForm(Form):
+class CloseForm(Seen, Form):
     outcome = RadioField(_l("Outcome"), choices=OUTCOMES, validators=[InputRequired()])
     duplicate_of = StringField(
         _l("Same matter as tip"),
@@ -85,22 +97,31 @@ class CloseForm(Form):
         validators=[Optional(), Length(max=12)],
         description=_l("Its reference, such as T-3F2B9A1C; for a duplicate only."),
     )
-    note = TextAreaField(
-        _l("Reason"), filters=[stripped], validators=[Optional(), Length(max=1000)]
-    )
+    note = note_field(_l("Reason"))
     find_other: Callable[[str], Tip | None]
     other: Tip | None = None
 
+    def offer(self, statuses: Collection[str]) -> None:
+        """Offer the outcomes that may follow; without a duplicate among them, no field for one."""
+        self.outcome.choices = [one for one in OUTCOMES if one.value in statuses]
+        if Status.DUPLICATE not in statuses:
+            del self.duplicate_of
+
     def validate_outcome(self, field: RadioField) -> None:
         """A duplicate names the tip it repeats."""
-        if field.data != Status.DUPLICATE:
+        if field.data != Status.DUPLICATE or self.duplicate_of is None:
             return
-        self.other = self.find_other(self.duplicate_of.data or "")
-        if self.other is None:
+        reference = self.duplicate_of.data or ""
+        self.other = self.find_other(reference)
+        if not reference:
             raise ValidationError(_l("Name the other tip by its reference, below."))
+        if self.other is None:  # whether it exists elsewhere is not told
+            raise ValidationError(
+                _l("You have no other tip with this reference. Check it in the list of tips.")
+            )
 
 
-class AnswerForm(Form):
+class AnswerForm(Seen, Form):
     body = TextAreaField(
         _l("Answer to the sender"),
         filters=[stripped],
@@ -109,7 +130,7 @@ class AnswerForm(Form):
     )
 
 
-class HotspotForm(Form):
+class HotspotForm(Seen, Form):
     kind = RadioField(_l("Kind"), choices=HOTSPOT_KINDS, validators=[InputRequired()])
     location = StringField(_l("Point on the map"), validators=[Pin()])
     location_text = StringField(_l("Coordinates"), validators=[Optional(), Length(max=100)])
@@ -117,7 +138,7 @@ class HotspotForm(Form):
         _l("Description"),
         filters=[stripped],
         validators=[Optional(), Length(max=2000)],
-        description=_l("Facts only: no person's name, nothing that shows who gave the tip."),
+        description=FACTS_ONLY,
     )
 
     def validate_location(self, field: StringField) -> None:

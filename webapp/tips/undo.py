@@ -12,10 +12,12 @@ from webapp.tips.models import Status, Tip, TipEvent
 
 
 def called(tip: Tip) -> str:
+    """Return what an offer to undo calls a tip."""
     return tip.reference
 
 
 def is_in_the_house(tip: Tip, entry: AuditEntry) -> bool:
+    """True while the act is the last one and the tip was not passed on."""
     last = _last(tip)
     return (
         last is not None
@@ -28,6 +30,7 @@ def is_in_the_house(tip: Tip, entry: AuditEntry) -> bool:
 @undoes("tip.triaged", Permission.TIP_OPEN, queries.one, called=called, free=is_in_the_house)
 @undoes("tip.closed", Permission.TIP_OPEN, queries.one, called=called, free=is_in_the_house)
 def take_back(tip: Tip, *, by, entry: AuditEntry) -> None:
+    """Take the last act with a tip back."""
     last = _last(tip)
     if last is None or last.by_id != by.id:
         raise TooLateToUndo

@@ -7,6 +7,8 @@ from flask_login import current_user
 from geoalchemy2.shape import to_shape
 
 from gis import coordinates, grid
+from webapp.areas import queries as areas
+from webapp.areas.models import Area
 from webapp.areas.names import full_name
 from webapp.areas.small_map import of_point
 from webapp.audit import operations as audit
@@ -62,7 +64,7 @@ def show(tip):
     return page(
         "tips/show.html",
         tip=whole,
-        place=dict(place_names()).get(str(whole.area.uuid)),
+        place=place_of(whole.area),
         small_map=of_point(whole.location),
         notice_rule=terms.on(Key.TIP_NOTICE, deadlines.day_of(whole)),
     )
@@ -116,9 +118,17 @@ def place_names() -> list[tuple[str, str]]:
     ]
 
 
+def place_of(area: Area) -> str:
+    """Return the name of the village or commune of a tip; the last one of a village that ended."""
+    version = db.session.scalars(areas.last_version(area.id)).one()
+    return whole_commune(version) if area.level == "commune" else named(version)
+
+
 def named(version) -> str:
+    """Return the name of an area with the word of its kind."""
     return full_name(version.kind, version.name)
 
 
 def whole_commune(version) -> str:
+    """Return what a tip is called that names a commune and no village."""
     return _("%(commune)s (village not known)", commune=named(version))

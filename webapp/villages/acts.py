@@ -13,10 +13,12 @@ P, S = Permission, Status
 
 
 def is_published(standing: Standing) -> bool:
+    """True when the public reads that the village is under review."""
     return standing.on(Surface.PUBLIC) is Status.UNDER_REVIEW
 
 
 def ends_in_silence(standing: Standing) -> bool:
+    """True when a review may end without a decision, since nobody outside knows of it."""
     return reviews.lifts_in_silence(standing, today())
 
 

@@ -134,4 +134,5 @@ def related(village_id: int, day: date, *, backwards: bool) -> Select:
 
 
 def profile(village_id: int) -> Select:
+    """Return what the public may know of a village beside its status."""
     return select(profiles).where(profiles.c.village_id == village_id)

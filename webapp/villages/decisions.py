@@ -3,6 +3,7 @@
 from datetime import date
 
 from flask_babel import lazy_gettext as _l
+from sqlalchemy.exc import IntegrityError
 
 from webapp.areas.models import Area
 from webapp.audit import operations as audit
@@ -40,19 +41,26 @@ def enter(
     if signed_on > today():
         raise FutureDay
     facts = {"signed_on": signed_on, "body": body.strip(), "signer": signer.strip()}
-    known = db.session.scalar(queries.decision(commune.id, signed_on.year, number.strip()))
+    asked = queries.decision(commune.id, signed_on.year, number.strip())
+    known = db.session.scalar(asked)
     if known is None:
-        known = Decision(commune_id=commune.id, number=number.strip(), **facts)
-        db.session.add(known)
-        db.session.flush()
-        audit.record(
-            "decision.entered",
-            commune,
-            by=by,
-            changes={"number": (None, known.number), "signed_on": (None, signed_on)},
-        )
-    elif any(getattr(known, name) != value for name, value in facts.items()):
+        known = _new(Decision(commune_id=commune.id, number=number.strip(), **facts), commune, by)
+    if known is None:
+        known = db.session.scalars(asked).one()
+    if any(getattr(known, name) != value for name, value in facts.items()):
         raise DecisionDiffers
     if scan is not None and known.scan_id is None:
         known.scan_id = scan.id
     return known
+
+
+def _new(decision: Decision, commune: Area, by) -> Decision | None:
+    """Enter a decision; None when somebody has entered that number at the same moment."""
+    try:
+        with db.session.begin_nested():
+            db.session.add(decision)
+    except IntegrityError:
+        return None
+    changes = {"number": (None, decision.number), "signed_on": (None, decision.signed_on)}
+    audit.record("decision.entered", commune, by=by, changes=changes)
+    return decision

@@ -44,6 +44,7 @@ def csv_rows(rows: Select) -> Iterator[str]:
 
 
 def columns() -> list[str]:
+    """Return the headings of the register as a table."""
     return [
         _("Province code"),
         _("Province"),
@@ -67,6 +68,7 @@ def columns() -> list[str]:
 
 
 def cells(row) -> list[Any]:
+    """Return the cells of one village in the order of `columns`."""
     return [
         row.province_code,
         full_name(row.province_kind, row.province_name),
@@ -125,6 +127,7 @@ def feature(row) -> str:
 
 
 def plain(day) -> str | None:
+    """Return a day as programs read it."""
     return day.isoformat() if day else None
 
 
@@ -138,6 +141,7 @@ def in_batches(rows: Select) -> Iterable[Any]:
 
 
 def taken(buffer: io.StringIO) -> str:
+    """Return what was written into `buffer` and empty it."""
     text = buffer.getvalue()
     buffer.seek(0)
     buffer.truncate()

@@ -10,7 +10,17 @@ from webapp.history import asked_day
 from webapp.villages.models import Status
 from webapp.villages.public import NO_DATA
 
-STATUSES = (*Status, NO_DATA)
+STATUSES = (
+    Status.CERTIFIED,
+    Status.PROPOSED,
+    Status.REGISTERED,
+    Status.UNDER_REVIEW,
+    Status.DELISTED,
+    Status.UNREGISTERED,
+    NO_DATA,
+)
+"""What a village may show, in the order of every legend."""
+
 Q_LENGTH = 100
 
 

@@ -5,18 +5,18 @@ from flask_babel import lazy_gettext as _l
 from wtforms import (
     BooleanField,
     HiddenField,
-    IntegerField,
     SelectChoice,
     SelectMultipleField,
     StringField,
     TextAreaField,
     ValidationError,
 )
-from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional
+from wtforms.validators import DataRequired, InputRequired, Length, Optional
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from webapp.clock import today
 from webapp.forms import DayField, Form
+from webapp.number_fields import Between, WholeNumberField
 from webapp.villages.catalogue import MODELS
 from webapp.villages.phones import normal
 
@@ -25,6 +25,7 @@ MOST_PEOPLE = 200_000
 
 
 def stripped(text: str | None) -> str:
+    """Return a text with single spaces and none around it."""
     return " ".join((text or "").split())
 
 
@@ -42,11 +43,11 @@ class FiguresForm(Form):
     """Households and residents with source and date, and who signed the commitment."""
 
     edition = HiddenField()
-    households = IntegerField(
-        _l("Households"), validators=[InputRequired(), NumberRange(0, MOST_PEOPLE)]
+    households = WholeNumberField(
+        _l("Households"), validators=[InputRequired(), Between(0, MOST_PEOPLE)]
     )
-    population = IntegerField(
-        _l("Residents"), validators=[InputRequired(), NumberRange(0, MOST_PEOPLE)]
+    population = WholeNumberField(
+        _l("Residents"), validators=[InputRequired(), Between(0, MOST_PEOPLE)]
     )
     population_source = StringField(
         _l("Source"),
@@ -55,9 +56,9 @@ class FiguresForm(Form):
         filters=[stripped],
     )
     population_on = DayField(_l("Figures as of"), validators=[InputRequired(), PastDay()])
-    households_signed = IntegerField(
+    households_signed = WholeNumberField(
         _l("Households that signed the commitment"),
-        validators=[Optional(), NumberRange(0, MOST_PEOPLE)],
+        validators=[Optional(), Between(0, MOST_PEOPLE)],
     )
     signed_as_of = DayField(_l("Signatures counted on"), validators=[Optional(), PastDay()])
 

@@ -13,12 +13,13 @@ from sqlalchemy import ARRAY, ColumnElement, Integer, Select, Text, cast, func, 
 from sqlalchemy.orm import Session
 
 from webapp.areas.models import Level
+from webapp.areas.name_search import stands_in
 from webapp.areas.public import areas, names
 from webapp.paging import Page, paged
 from webapp.villages import tallies
 from webapp.villages.filters import Asked
 from webapp.villages.public import NO_DATA, standing_on
-from webapp.villages.register import WORDS_OF_UNITS, area_named, listed, pattern, village
+from webapp.villages.register import WORDS_OF_UNITS, area_named, listed, village
 
 NOWHERE = 0  # no area bears this number
 ORDER = (names.c.above, names.c.name, names.c.area_id)
@@ -68,7 +69,8 @@ def counts(session: Session, asked: Asked) -> Mapping[str, int]:
     status = func.coalesce(known.c.status, NO_DATA)
     elsewhere = (
         narrowed(on(asked.day), place_id, asked)
-        .where(names.c.called.like(pattern(folded(asked.q)[0])), ~one_of(names.c.parent_id, whole))
+        .where(stands_in(names.c.called, folded(asked.q)[0], asked.q))
+        .where(~one_of(names.c.parent_id, whole))
         .outerjoin(known, known.c.village_id == names.c.area_id)
         .with_only_columns(status, func.count())
         .group_by(status)
@@ -82,7 +84,7 @@ def communes_called(session: Session, asked: Asked) -> Sequence[int]:
     rows = select(names.c.area_id).where(
         names.c.level == Level.COMMUNE,
         names.c.valid.contains(asked.day),
-        names.c.folded.like(pattern(bare)),
+        stands_in(names.c.folded, bare, asked.q),
     )
     if asked.commune or asked.province:
         column = names.c.area_id if asked.commune else names.c.parent_id
@@ -110,7 +112,7 @@ def called(q: str, commune_ids: Sequence[int]) -> ColumnElement[bool]:
     Diacritics, the place of the tone mark and the unit's word make no difference. `commune_ids` are
     those of `communes_called`.
     """
-    alone = names.c.called.like(pattern(folded(q)[0]))
+    alone = stands_in(names.c.called, folded(q)[0], q)
     return alone | one_of(names.c.parent_id, commune_ids) if commune_ids else alone
 
 

@@ -108,6 +108,7 @@ def scan(decision_id: UUID):
 
 
 def scans(decision_id: UUID):
+    """Return the scan of a decision with each village that it decided on."""
     return (
         select(StoredFile, Area)
         .join(Decision, Decision.scan_id == StoredFile.id)
@@ -118,6 +119,7 @@ def scans(decision_id: UUID):
 
 
 def note_of(village_id: UUID, note_id: UUID):
+    """Return a note of this village; one of another is none."""
     return (
         select(VillageNote)
         .join(Area, Area.id == VillageNote.village_id)
@@ -133,6 +135,7 @@ def newest(village: Area) -> figures.Figures:
 
 
 def fill_profile(form: ProfileForm, known: figures.Figures) -> None:
+    """Show in the form what is known."""
     form.edition.data = known.edition
     form.hotline.data = known.values["hotline"]
     form.hotline_is_public.data = known.values["hotline_is_public"]
@@ -142,6 +145,7 @@ def fill_profile(form: ProfileForm, known: figures.Figures) -> None:
 
 
 def typed_profile(form: ProfileForm) -> dict[str, object]:
+    """Return what the form says, telephone numbers in one way of writing."""
     typed = form.hotline.data or ""
     return {
         "hotline": normal(typed) or typed,

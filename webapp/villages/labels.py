@@ -43,10 +43,12 @@ FACT_LABELS: dict[str, LazyString] = {
 
 
 def status_label(status: str) -> str:
+    """Return the words of a status."""
     return str(STATUS_LABELS[status])
 
 
 def fact_label(name: str) -> str:
+    """Return the words of a fact about a village."""
     return str(FACT_LABELS.get(name, name))
 
 

@@ -46,23 +46,27 @@ def parts(session: Session, user: HasGrants, asked: Asked) -> list[Part]:
 
 
 def narrowed(session: Session, user: HasGrants, asked: Asked) -> Select:
+    """Return the villages that the filters leave, with the status that the user sees."""
     rows = finding.chosen(session, user, asked)
     return rows if asked.status else rows.outerjoin(Inside, seen_of(Inside, user, asked.day))
 
 
 def without_status(asked: Asked) -> Select:
+    """Return the villages without a status on the day asked for."""
     own = (Inside.village_id == names.c.area_id) & (Inside.surface == Surface.INSIDE)
     standing = select(Inside.id).where(own, true_on(Inside, asked.day))
     return villages(asked).where(~standing.exists())
 
 
 def with_status(asked: Asked) -> Select:
+    """Return the villages with a status on the day asked for, or with the one asked for."""
     rows = villages(asked).join(Inside, Inside.village_id == names.c.area_id)
     rows = rows.where(Inside.surface == Surface.INSIDE, true_on(Inside, asked.day))
     return rows.where(Inside.status == asked.status) if asked.status else rows
 
 
 def villages(asked: Asked) -> Select:
+    """Return the villages of the day asked for."""
     return select(names.c.area_id, names.c.uuid).where(
         names.c.level == Level.VILLAGE, names.c.valid.contains(asked.day)
     )

@@ -2,17 +2,18 @@
 
 from datetime import date
 
-from sqlalchemy import ColumnElement, Select, case, func, or_, select
+from sqlalchemy import ColumnElement, Select, case, func, select
 from sqlalchemy.orm import Session, aliased
 
 from webapp.areas.models import Area, AreaVersion, Level
+from webapp.areas.name_search import stands_in
 from webapp.areas.names import NATURAL
 from webapp.areas.public import names
 from webapp.permissions import HasGrants, Permission, everywhere, within
 from webapp.villages.filters import Asked
+from webapp.villages.found import folded
 from webapp.villages.models import Status, Surface, VillageStatus
 from webapp.villages.public import NO_DATA
-from webapp.villages.register import WORDS_OF_UNITS, pattern
 from webapp.villages.tally_rows import VillageTally
 
 Commune = aliased(Area, name="commune")
@@ -56,6 +57,7 @@ def rows_on(user: HasGrants, day: date) -> Select:
 
 
 def true_on(version, day: date) -> ColumnElement[bool]:
+    """Return the condition that a version holds on `day`, as known now."""
     return func.upper_inf(version.known) & version.valid.contains(day)
 
 
@@ -67,6 +69,7 @@ def seen_of(row, user: HasGrants, day: date) -> ColumnElement[bool]:
 
 
 def status_of(row, surface: Surface, day: date) -> ColumnElement[bool]:
+    """Return the condition that a status is the village's on one surface."""
     return (row.village_id == Area.id) & (row.surface == surface) & true_on(row, day)
 
 
@@ -85,10 +88,12 @@ def counts(session: Session, user: HasGrants, asked: Asked) -> dict[str, int]:
 
 
 def sees_all(user: HasGrants) -> bool:
+    """True when the user sees inside every village of the country."""
     return everywhere(user, Permission.VILLAGE_VIEW, Permission.VILLAGE_INSIDE)
 
 
 def counted_within(user: HasGrants, day: date) -> Select:
+    """Return how many villages the user's rights reach, by the status that he sees."""
     return (
         select(STATUS, func.count())
         .select_from(Area)
@@ -113,17 +118,19 @@ def counted_everywhere(session: Session, asked: Asked) -> dict[str, int]:
 
 
 def communes_coded(code: str) -> Select:
+    """Return the ids of the communes that have or had this code."""
     return select(Commune.id).where(Commune.code == code)
 
 
 def narrowed(rows: Select, asked: Asked) -> Select:
+    """Return what the commune and the words asked for leave."""
     if asked.commune:
         rows = rows.where(Commune.code == asked.commune)
     if asked.q:
-        wanted = pattern(func.fold(asked.q))
-        bare = pattern(func.regexp_replace(func.fold(asked.q), WORDS_OF_UNITS, ""))
+        wanted, bare = folded(asked.q)
         both = AreaVersion.name_folded + " " + CommuneVersion.name_folded
-        rows = rows.where(or_(both.like(wanted), CommuneVersion.name_folded.like(bare)))
+        communes = stands_in(CommuneVersion.name_folded, bare, asked.q)
+        rows = rows.where(stands_in(both, wanted, asked.q) | communes)
     return rows
 
 

@@ -20,10 +20,12 @@ def register(village: Area, *, by, on: date, reason: str = "") -> StatusEvent:
 
 
 def unregister(village: Area, *, by, on: date, reason: str) -> StatusEvent:
+    """Take a registration off again, with the reason."""
     return step(village, Status.UNREGISTERED, "unregistered", by=by, on=on, reason=needed(reason))
 
 
 def propose(village: Area, *, by, on: date, reason: str = "") -> StatusEvent:
+    """Propose a registered village for recognition."""
     return step(village, Status.PROPOSED, "proposed", by=by, on=on, reason=reason)
 
 
@@ -68,6 +70,7 @@ def certify(
 
 
 def delist(village: Area, *, by, on: date, reason: str, decision: Decision) -> StatusEvent:
+    """Take a village off the list by a decision."""
     reason = needed(reason)
     return step(
         village, Status.DELISTED, "delisted", by=by, on=on, reason=reason, decision=decision

@@ -46,7 +46,6 @@ def index():
     counted = found.counts(session, asked)
     return page(
         "public_villages/index.html",
-        "public_villages/_register.html",
         asked=asked,
         found=found.page(session, asked),
         counts=[(status, counted.get(status, 0)) for status in STATUSES],

@@ -24,6 +24,7 @@ from webapp.villages.models import (
 
 
 def one(village_id: UUID) -> Select[tuple[Area]]:
+    """Return the village with this id, its commune and province."""
     return (
         select(Area)
         .where(Area.uuid == village_id, Area.level == Level.VILLAGE)
@@ -99,6 +100,7 @@ def notes_of(village_id: int) -> Select[tuple[VillageNote, str]]:
 
 
 def profile_of(village_id: int) -> Select[tuple[VillageProfile]]:
+    """Return what is kept of a village beside its status."""
     return select(VillageProfile).where(VillageProfile.village_id == village_id)
 
 
@@ -112,4 +114,5 @@ def decision(commune_id: int, year: int, number: str) -> Select[tuple[Decision]]
 
 
 def title_of(user_id: int | None) -> Select[tuple[str]]:
+    """Return the post of an account."""
     return select(User.title).where(User.id == user_id)

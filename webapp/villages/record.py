@@ -13,7 +13,7 @@ from webapp.areas.names import full_name
 from webapp.areas.small_map import SmallMap, of_area
 from webapp.audit import queries as audit
 from webapp.clock import today
-from webapp.errors import AppError, NotFound
+from webapp.errors import NotFound, WrongDay
 from webapp.extensions import db
 from webapp.history import known_at
 from webapp.permissions import HasGrants, Permission, permits
@@ -26,10 +26,9 @@ from webapp.villages.standing import Standing
 AUDIT_ROWS = 20
 
 
-class NotKnownYet(AppError):
+class NotKnownYet(WrongDay):
     """Nothing of the village had been recorded by the day asked for."""
 
-    status = 422
     message = _l("Nothing of this village had been recorded by that day. Choose a later day.")
 
 
@@ -187,4 +186,4 @@ def _version(village: Area, day: date, instant: datetime | None) -> AreaVersion:
     except NotFound as error:
         if instant is None:
             raise
-        raise NotKnownYet from error
+        raise NotKnownYet("known") from error

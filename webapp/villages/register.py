@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from sqlalchemy import ColumnElement, ScalarSelect, Select, Text, cast, func, select
+from sqlalchemy import ColumnElement, ScalarSelect, Select, func, select
 
 from webapp.areas.models import Level
 from webapp.areas.names import NATURAL
@@ -78,11 +78,6 @@ def confirmed_on(day: date) -> ScalarSelect[date]:
     )
 
 
-def pattern(folded: ColumnElement[str]) -> ColumnElement[str]:
-    """Return what LIKE looks for; folded text holds letters and digits only, so no escapes."""
-    return "%" + cast(folded, Text) + "%"
-
-
 def order() -> tuple[ColumnElement, ...]:
     """Return the register's order: province and commune by code, then the name as read."""
     return (
@@ -125,6 +120,7 @@ def communes_of(province_code: str, day: date) -> Select:
 
 
 def provinces(day: date) -> Select:
+    """Return code and name of the provinces of a day, by name."""
     return (
         select(province.c.code, province.c.kind, province.c.name)
         .where(province.c.level == Level.PROVINCE, province.c.valid.contains(day))

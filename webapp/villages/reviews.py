@@ -78,7 +78,7 @@ def lift(
     standing = only_from(village, Status.UNDER_REVIEW)
     last = last_certificate(village)
     if last is None:
-        raise IllegalMove
+        raise IllegalMove(village)
     reason = needed(reason)
     if decision is None and lifts_in_silence(standing, on):
         return step(

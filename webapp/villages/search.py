@@ -1,27 +1,23 @@
 """What the search field suggests: provinces and communes first, unless a village is named."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from flask import url_for
-from sqlalchemy import Row, Select, case, func, select
+from sqlalchemy import ARRAY, Integer, Select, case, func, literal, select
 from sqlalchemy.orm import Session
 
 from gis.names import fold
-from webapp.areas.models import KINDS_OF, Level
-from webapp.areas.names import WORDS, full_name
+from webapp.areas.models import Level
+from webapp.areas.name_search import pattern
+from webapp.areas.names import full_name
 from webapp.areas.public import areas, names
-from webapp.villages import found
-from webapp.villages.filters import Asked
+from webapp.villages import named
 from webapp.villages.found import folded
-from webapp.villages.register import commune, pattern, province, village
+from webapp.villages.register import commune, province, village
 
 SHORTEST = 2
 PLACES = 4
-VILLAGES = 8
-MOST_IN_TIER = 100
-VILLAGE_WORDS = tuple(f"{fold(WORDS[kind])} " for kind in KINDS_OF[Level.VILLAGE])
 
 
 @dataclass(frozen=True)
@@ -42,15 +38,17 @@ def suggestions(session: Session, q: str, day: date) -> list[Suggestion]:
 
 def names_village(q: str) -> bool:
     """True when `q` begins with the word of a kind of village ("thôn", "khu phố")."""
-    return fold(q).startswith(VILLAGE_WORDS)
+    return fold(q).startswith(tuple(f"{word} " for word in named.KIND_WORDS))
 
 
 def places_named(q: str, day: date) -> Select:
     """Return provinces and communes called `q`, with or without their unit's word."""
-    bare = folded(q)[1]
+    wanted = folded(q)[0]
+    bare = named.proper(wanted, named.TYPED_WORDS)
+    tier, whole = named.nearness(wanted, named.TYPED_WORDS, named.PLACE_WORDS)
     nearness = (
-        case((names.c.folded == bare, 0), else_=1),
-        case((names.c.folded.like(bare + "%"), 0), else_=1),
+        tier,
+        whole,
         case((names.c.level == Level.PROVINCE, 0), else_=1),
         names.c.above,
         names.c.name,
@@ -61,6 +59,7 @@ def places_named(q: str, day: date) -> Select:
             names.c.level.in_((Level.PROVINCE, Level.COMMUNE)),
             names.c.valid.contains(day),
             names.c.folded.like(pattern(bare)),
+            (tier < named.ELSEWHERE) | (whole == 0),
         )
         .order_by("place")
         .limit(PLACES)
@@ -83,8 +82,7 @@ def villages_named(session: Session, q: str, day: date) -> Select:
 
     The best of a few hundred: that a common word is in thousands of names must not cost a thing.
     """
-    wanted = folded(q)[0]
-    ids = nearest(session, q, day)
+    ids = named.villages(session, q, day)
     return (
         select(
             village.c.uuid,
@@ -97,40 +95,8 @@ def villages_named(session: Session, q: str, day: date) -> Select:
         .join(commune, (commune.c.id == village.c.parent_id) & commune.c.valid.contains(day))
         .join(province, (province.c.id == commune.c.parent_id) & province.c.valid.contains(day))
         .where(village.c.id.in_(ids), village.c.valid.contains(day))
-        .order_by(
-            case((village.c.name_folded == wanted, 0), else_=1),
-            case((village.c.name_folded.like(wanted + "%"), 0), else_=1),
-            func.length(village.c.name_folded),
-            commune.c.code,
-            village.c.id,
-        )
+        .order_by(func.array_position(literal(ids, ARRAY(Integer)), village.c.id))
     )
-
-
-def nearest(session: Session, q: str, day: date) -> list[int]:
-    """Return the numbers of the few villages that `q` most likely means.
-
-    Names that begin with the words come first and are read off their index; only where they are
-    too few does anybody look into the middle of names.
-    """
-    wanted = folded(q)[0]
-    known = found.on(day).with_only_columns(
-        names.c.area_id,
-        case((names.c.folded == wanted, 0), (names.c.folded.like(wanted + "%"), 1), else_=2),
-        func.length(names.c.folded),
-        names.c.above,
-    )
-    first = session.execute(
-        known.where(names.c.folded.like(wanted + "%")).order_by(names.c.folded).limit(MOST_IN_TIER)
-    ).all()
-    others: Sequence[Row] = ()
-    if len(first) < VILLAGES:
-        communes = found.communes_called(session, Asked(day, q=q))
-        others = session.execute(
-            known.where(found.called(q, communes[:MOST_IN_TIER])).limit(MOST_IN_TIER)
-        ).all()
-    ranked = sorted({tuple(row)[1:] + (row.area_id,) for row in (*first, *others)})
-    return [row[-1] for row in ranked[:VILLAGES]]
 
 
 def _place(row) -> Suggestion:

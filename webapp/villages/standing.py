@@ -34,6 +34,7 @@ class NotThere(AppError):
 class OutOfOrder(IllegalMove):
     """A change that is true from a later day is known already."""
 
+    title = AppError.title
     message = _l(
         "A change from a later day is already recorded. Choose that day or a later one; the"
         " history of the village shows it."
@@ -41,8 +42,11 @@ class OutOfOrder(IllegalMove):
 
 
 def lock(village: Area) -> None:
-    """Let one transaction at a time change anything of this village."""
-    db.session.execute(select(Area.id).where(Area.id == village.id).with_for_update())
+    """Let one transaction at a time change anything of this village.
+
+    What only refers to it, a hotspot logged there say, need not wait.
+    """
+    db.session.execute(select(Area.id).where(Area.id == village.id).with_for_update(key_share=True))
 
 
 @dataclass

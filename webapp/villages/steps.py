@@ -83,6 +83,7 @@ def step(
 
 
 def needed(reason: str) -> str:
+    """Return a reason that may not be missing, or raise ReasonNeeded."""
     if not reason.strip():
         raise ReasonNeeded
     return reason
@@ -92,5 +93,5 @@ def only_from(village: Area, *statuses: Status) -> Standing:
     """Return how the village stands, or raise IllegalMove when it is in none of `statuses`."""
     standing = Standing.of(village)
     if standing.on(Surface.INSIDE) not in statuses:
-        raise IllegalMove
+        raise IllegalMove(village)
     return standing

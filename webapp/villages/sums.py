@@ -1,6 +1,7 @@
 """What waits in a whole commune, as one line: for its office, for those who plan, and above it."""
 
 from collections.abc import Iterator
+from functools import partial
 
 from flask import url_for
 from flask_babel import gettext as _
@@ -11,7 +12,7 @@ from sqlalchemy.orm import aliased
 from webapp.areas.models import Area, AreaBoundary, AreaVersion, Level
 from webapp.areas.names import full_name
 from webapp.clock import today
-from webapp.home.tasks import MOST, More, Task, finds_tasks, first
+from webapp.duties import Duty, Task, finds_tasks
 from webapp.permissions import HasGrants, Permission, Role, holds, within
 from webapp.villages.listing import true_on
 from webapp.villages.models import Status, Surface
@@ -74,47 +75,50 @@ def standing(status: Status) -> Rows:
 
 
 @finds_tasks
-def for_the_office(user: HasGrants, most: int = MOST) -> Iterator[Task | More]:
+def for_the_office(user: HasGrants) -> Iterator[Duty]:
     """Villages of a commune without boundary, or without figures."""
     if not holds(user, Permission.VILLAGE_PROPOSE):
         return
     here = within(user, Permission.VILLAGE_PROPOSE, Area.path)
-    found, more = first(by_commune(undrawn(here)), most)
-    for row in found:
-        title = ngettext(
-            "%(num)s village has no boundary", "%(num)s villages have no boundary", row.number
-        )
-        url = url_for("start.commune", area_id=row.uuid)
-        yield Task(title=title, place=place(row), url=url, button=_("Draw boundaries"))
-    found, others = first(by_commune(uncounted(here)), most)
-    for row in found:
-        title = ngettext(
-            "%(num)s village has no figures", "%(num)s villages have no figures", row.number
-        )
-        url = url_for("villages.index", commune=row.code)
-        yield Task(title=title, place=place(row), url=url, button=_("Open the list"))
-    if more + others:
-        yield More("waiting", more + others)
+    yield Duty("areas.index", by_commune(undrawn(here)), _undrawn)
+    yield Duty("villages.index", by_commune(uncounted(here)), _uncounted)
+
+
+def _undrawn(row: Row) -> Task:
+    title = ngettext(
+        "%(num)s village has no boundary", "%(num)s villages have no boundary", row.number
+    )
+    url = url_for("start.commune", area_id=row.uuid)
+    return Task(title=title, place=place(row), url=url, button=_("Draw boundaries"))
+
+
+def _uncounted(row: Row) -> Task:
+    title = ngettext(
+        "%(num)s village has no figures", "%(num)s villages have no figures", row.number
+    )
+    url = url_for("villages.index", commune=row.code)
+    return Task(title=title, place=place(row), url=url, button=_("Open the list"))
 
 
 @finds_tasks
-def for_the_province(user: HasGrants, most: int = MOST) -> Iterator[Task | More]:
+def for_the_province(user: HasGrants) -> Iterator[Duty]:
     """What waits for a decision in each commune of the province."""
     mine = [grant.area_path for grant in user.grants_today if grant.role == Role.PROVINCE]
     if not mine:
         return
     here = or_(*(Commune.path.startswith(path, autoescape=True) for path in mine))
     for status in (Status.PROPOSED, Status.UNDER_REVIEW):
-        found, more = first(by_commune(standing(status)).where(here), most)
-        for row in found:
-            yield Task(
-                title=_of(status, row.number),
-                place=place(row),
-                url=url_for("villages.index", commune=row.code, status=status),
-                button=_("Open the list"),
-            )
-        if more:
-            yield More("waiting", more)
+        rows = by_commune(standing(status)).where(here)
+        yield Duty("villages.index", rows, partial(_standing, status))
+
+
+def _standing(status: Status, row: Row) -> Task:
+    return Task(
+        title=_of(status, row.number),
+        place=place(row),
+        url=url_for("villages.index", commune=row.code, status=status),
+        button=_("Open the list"),
+    )
 
 
 def _of(status: Status, count: int) -> str:
@@ -128,4 +132,5 @@ def _of(status: Status, count: int) -> str:
 
 
 def place(row: Row) -> str:
+    """Return the full name of the commune that a row counts."""
     return full_name(row.kind, row.name)

@@ -65,6 +65,11 @@ class Tallies:
         numbers = zip(SHOWN, self._sums.get(area_id, ()), strict=False)
         return Tally(Counter({status: number for status, number in numbers if number}))
 
+    def known_areas(self) -> list[int]:
+        """Return the numbers of the areas in which a village has a status."""
+        data = slice(SHOWN.index(NO_DATA))
+        return [number for number, sums in self._sums.items() if number and any(sums[data])]
+
     @property
     def country(self) -> Tally:
         return self.of(None)

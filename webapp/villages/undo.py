@@ -25,15 +25,18 @@ DAYS = {"population_on", "signed_as_of"}
 
 
 def called(village: Area) -> str:
+    """Return what an offer to undo calls a village."""
     version = areas.version_on(village, today())
     return full_name(version.kind, version.name)
 
 
 def day_of(entry: AuditEntry) -> date:
+    """Return the day from which the act that is taken back held."""
     return date.fromisoformat(entry.changes["on"][1])
 
 
 def reason() -> str:
+    """Return the reason that the story gives for an act taken back."""
     return _("Taken back at once by the person who did it.")
 
 
@@ -55,6 +58,7 @@ def came_from(*statuses: Status):
     fits=came_from(Status.UNREGISTERED),
 )
 def unregister(village: Area, *, by, entry: AuditEntry) -> None:
+    """Take a registration back."""
     operations.unregister(village, by=by, on=day_of(entry), reason=reason())
 
 
@@ -66,11 +70,13 @@ def unregister(village: Area, *, by, entry: AuditEntry) -> None:
     fits=came_from(Status.REGISTERED),
 )
 def register(village: Area, *, by, entry: AuditEntry) -> None:
+    """Take the end of a registration back."""
     operations.register(village, by=by, on=day_of(entry), reason=reason())
 
 
 @undoes("village.proposed", Permission.VILLAGE_PROPOSE, queries.living, called=called)
 def withdraw(village: Area, *, by, entry: AuditEntry) -> None:
+    """Take a proposal back."""
     operations.withdraw(village, by=by, on=day_of(entry), reason=reason())
 
 
@@ -83,6 +89,7 @@ def withdraw(village: Area, *, by, entry: AuditEntry) -> None:
 )
 @undoes("village.withdrawn", Permission.VILLAGE_PROPOSE, queries.living, called=called)
 def propose(village: Area, *, by, entry: AuditEntry) -> None:
+    """Take the withdrawal of a proposal back."""
     operations.propose(village, by=by, on=day_of(entry), reason=reason())
 
 
@@ -94,11 +101,13 @@ def propose(village: Area, *, by, entry: AuditEntry) -> None:
     fits=came_from(Status.CERTIFIED),
 )
 def lift(village: Area, *, by, entry: AuditEntry) -> None:
+    """Take the beginning of a review back."""
     reviews.lift(village, by=by, on=day_of(entry), reason=reason())
 
 
 @undoes("village.figures_saved", Permission.VILLAGE_FIGURES, queries.living, called=called)
 def restore_figures(village: Area, *, by, entry: AuditEntry) -> None:
+    """Put the figures back that stood before the act."""
     before = {name: _read(name, old) for name, (old, _new) in entry.changes.items()}
     dated = {name: value for name, value in before.items() if name in figures.DATED}
     if dated:
@@ -108,12 +117,14 @@ def restore_figures(village: Area, *, by, entry: AuditEntry) -> None:
 
 @undoes("village.profile_saved", Permission.VILLAGE_FIGURES, queries.living, called=called)
 def restore_profile(village: Area, *, by, entry: AuditEntry) -> None:
+    """Put the hotline and the models back that stood before the act."""
     before = {name: _read(name, old) for name, (old, _new) in entry.changes.items()}
     figures.save_profile(village, by=by, **before)
 
 
 @undoes("village.note_added", Permission.VILLAGE_FIGURES, queries.living, called=called)
 def remove_note(village: Area, *, by, entry: AuditEntry) -> None:
+    """Take one's last note on a village back."""
     note = db.session.scalar(
         select(VillageNote)
         .where(VillageNote.village_id == village.id, VillageNote.by_id == by.id)

@@ -13,7 +13,7 @@ from webapp.clock import now, today
 from webapp.extensions import db
 from webapp.history import asked_day, asked_knowledge
 from webapp.htmx import done, page, wants_fragment
-from webapp.lifecycle import IllegalMove
+from webapp.lifecycle import IllegalMove, Present, presents
 from webapp.navigation import section
 from webapp.paging import Page
 from webapp.permissions import Permission, requires
@@ -38,7 +38,6 @@ def index():
     found = found_by(asked, sort)
     return page(
         "villages/index.html",
-        "villages/_list.html",
         asked=asked,
         sort=sort,
         found=found,
@@ -109,7 +108,7 @@ def step_view(act: acts.Act):
         if form.is_submitted() and (form.seen.data or "") != (str(latest.uuid) if latest else ""):
             return conflict(village, act, form, standing)
         if not act.is_open(standing):
-            raise IllegalMove
+            raise IllegalMove(village)
         form.earliest = standing.since
         if not form.is_submitted():
             prefill(form, act, latest)
@@ -125,8 +124,19 @@ def step_view(act: acts.Act):
 
 
 def latest_event(village: Area):
+    """Return the last step of a village's status; None before the first."""
     found = db.session.execute(queries.events_of(village.id).limit(1)).first()
     return found[0] if found else None
+
+
+@presents("areas")
+def present(village: Area) -> Present | None:
+    """Tell where a village stands, as far as the visitor may know its events."""
+    known = events_for(current_user, village)
+    if not known:
+        return Present("village", "unregistered")
+    event = known[0].event
+    return Present("village", event.to_status, event.created_at, known[0].who)
 
 
 def prefill(form, act: acts.Act, latest) -> None:

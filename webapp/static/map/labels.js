@@ -41,8 +41,9 @@
       this.symbols = found.symbols.map((item) => this._symbol(ctx, item, zoom));
       for (const cell of found.cells.values()) { this._cell(ctx, cell); }
       if (map.vx.settings.national) { this.national = vx.drawNational(this, ctx, map, zoom); }
-      const villages = zoom >= 12 ? found.labels.filter((item) => item.p.level === 'village') : [];
-      const wanted = found.labels.filter((item) => shows(item.p, zoom) && !crowded(item, villages)).sort(order);
+      const villages = zoom >= 11 ? found.labels.filter((item) => item.p.level === 'village') : [];
+      for (const item of found.labels) { item.among = item.p.level === 'commune' && among(item, villages); }
+      const wanted = found.labels.filter((item) => shows(item.p, zoom) && !crowded(item, map)).sort(order);
       for (const item of wanted) { item.signed = this._sign(ctx, item, zoom); }
       for (const item of wanted) { this._name(ctx, item, zoom); }
     },
@@ -87,7 +88,7 @@
 
     _sign: function (ctx, item, zoom) {
       const village = item.p.level === 'village' || item.p.level === 'change', r = zoom < 9.5 ? 4.8 : zoom < 12 ? 6.5 : 8;
-      if (item.p.level === 'province' || !vx.hasSign(item.p.status)) { return 0; }
+      if (item.p.level === 'province' || item.among || !vx.hasSign(item.p.status)) { return 0; }
       if (!village && (zoom < 8 || item.p.status === 'no_data')) { return 0; }
       if (!this.take(item.x, item.y, r * 2 + 3, r * 2 + 3)) { return 0; }
       vx.drawSign(ctx, item.p.status, item.x, item.y, r);
@@ -98,16 +99,20 @@
       if (zoom < item.p.near) { return; } // of many, the names come when the map is near
       const style = styleOf(item.p, zoom), lines = wrap(ctx, style, style.spacing ? item.p.name.toUpperCase() : String(item.p.name || ''));
       const height = lines.length * style.leading;
-      const y = item.signed ? item.y + item.signed + 2 + height / 2 : item.y;
+      const below = item.signed ? item.signed + 2 + height / 2 : 0;
       const air = item.p.level === 'commune' && zoom < 11 ? 14 : 6; // far away many names want room around each
-      if (this.take(item.x, y, wide(ctx, style, lines) + air, height + air - 6)) { this.text(ctx, lines, item.x, y, style); }
+      // Near by the name of a village gives way to a symbol; farther off it would read as its neighbour's.
+      const tried = item.p.level === 'village' && zoom >= 12.5 ? [below, below ? -below : 24, -24] : [below];
+      const box = [wide(ctx, style, lines) + air, height + air - 6];
+      const by = tried.find((step) => this.take(item.x, item.y + step, ...box));
+      if (by !== undefined) { this.text(ctx, lines, item.x, item.y + by, style); }
     },
   });
 
-  // What lies over the map (panel, buttons, scale) would cut the names below it.
+  // What lies over the map (panel, buttons, scale) would cut the names below it, not so on paper.
   function covered(map) {
     const own = map.getContainer().getBoundingClientRect(), page = map.getContainer().closest('.map-page') || map.getContainer();
-    return Array.from(page.querySelectorAll('.panel, .leaflet-control-zoom, .leaflet-control-scale'), (el) => {
+    return vx.isOnPaper() ? [] : Array.from(page.querySelectorAll('.panel, .leaflet-control-zoom, .leaflet-control-scale'), (el) => {
       const box = el.getBoundingClientRect();
       return { l: box.left - own.left, t: box.top - own.top, r: box.right - own.left, b: box.bottom - own.top };
     });
@@ -149,12 +154,14 @@
     if (p.level === 'change') { return true; }
     if (p.level === 'province') { return zoom < 9; }
     if (p.level === 'commune') { return zoom >= 8; }
-    return zoom >= 10;
+    return zoom >= 11;
   }
 
-  // Among its villages a commune's own name and sign would read as one more village.
-  const crowded = (item, villages) => item.p.level === 'commune' &&
-    villages.some((other) => Math.hypot(other.x - item.x, other.y - item.y) < 200);
+  const among = (item, villages) => villages.some((other) => Math.hypot(other.x - item.x, other.y - item.y) < 200);
+
+  // Among its villages a commune's sign would be one of them too many, and its name too near by; far off only that of
+  // the page's own place leaves room.
+  const crowded = (item, map) => item.among && (map.getZoom() >= 12 || item.p.id === map.vx.place?.id);
 
   const order = (a, b) => (LEVELS[a.p.level] - LEVELS[b.p.level]) || (a.p.rank || 0) - (b.p.rank || 0) ||
     String(a.p.id).localeCompare(String(b.p.id));
@@ -173,7 +180,7 @@
       return { font: '600 ' + px + 'px ' + vx.FONT, leading: px * 1.2, color: c.ink, halo: halo };
     }
     const px = zoom < 12 ? 11 : 12.5;
-    return { font: '500 ' + px + 'px ' + vx.FONT, leading: px * 1.2, color: c.ink, halo: halo };
+    return { font: `500 ${px}px ${vx.FONT}`, leading: px * 1.2, color: c.ink, halo: halo };
   }
 
   const wide = (ctx, style, lines) => Math.max(...lines.map((line) => {

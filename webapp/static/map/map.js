@@ -13,6 +13,8 @@
     map.createPane('graticule').classList.add('vx-graticule');
     map.createPane('names').classList.add('vx-names');
     el.classList.add('vx-map');
+    const sheet = el.closest('[data-theme]'); // a sheet to print looks on the screen as on paper
+    if (sheet) { document.documentElement.dataset.theme = sheet.dataset.theme; }
     el.classList.toggle('vx-raster', settings.base);
     if (settings.attribution) {
       L.control.attribution({ prefix: false, position: 'bottomright' }).addTo(map);
@@ -21,6 +23,7 @@
     map.vx.at = asked.at || null;
     map.vx.asked = !!asked.view;
     map.vx.layers = asked.layers || settings.shown;
+    map.vx.place = el.dataset.place ? { id: el.dataset.place, layer: el.dataset.placeLayer } : null;
     vx.selected = asked.at ? asked.at.id : el.dataset.selected || null;
     // Placed before the first layer is added: no tile is asked for twice.
     if (asked.view) { freely(map, () => map.setView(asked.view.center, asked.view.zoom, { animate: false })); }
@@ -154,7 +157,7 @@
     vx.forgetWidths();
     for (const grid of Object.values(map.vx.grids)) { grid.eachTile((tile) => tile.draw()); }
     map.eachLayer((layer) => { if (layer instanceof vx.Graticule) { layer.draw(); } });
-    map.vx.overlay.soon();
+    map.vx.overlay.draw();
   };
 
   vx.reload = (map) => Object.values(map.vx.grids).forEach((grid) => map.hasLayer(grid) && grid.redraw());

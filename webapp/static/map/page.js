@@ -74,18 +74,6 @@
     if (link.dataset.mapId) { vx.select(map, link.dataset.mapId); }
   });
 
-  // A map that fills the screen is printed as it is looked at, shrunk to the paper (in pixels of CSS).
-  const PAPER = { width: 676, height: 620 };
-  addEventListener('beforeprint', () => document.querySelectorAll('.map-area > .vx-map').forEach((el) => {
-    const box = el.getBoundingClientRect(), style = el.style;
-    style.width = box.width + 'px';
-    style.height = box.height + 'px';
-    style.zoom = Math.min(1, PAPER.width / box.width, PAPER.height / box.height);
-  }));
-  addEventListener('afterprint', () => document.querySelectorAll('.map-area > .vx-map').forEach((el) => {
-    el.style.width = el.style.height = el.style.zoom = '';
-  }));
-
   vx.tell = (map, words, retry) => {
     let box = map.vx.message;
     if (!box) {

@@ -14,6 +14,7 @@
     for (const item of drawn) { if (item.style.under) { fill(ctx, item, tile); } }
     for (const item of drawn) { if (!item.style.under) { fill(ctx, item, tile); } }
     for (const item of drawn) { line(ctx, item); }
+    spotlight(ctx, drawn, tile);
     for (const item of drawn) {
       if (tile.selected && item.feature.properties.id === tile.selected) { select(ctx, item); }
     }
@@ -52,6 +53,23 @@
     ctx.setLineDash(style.dash || []);
     ctx.stroke(path);
     ctx.setLineDash([]);
+  }
+
+  // The place that the page is about stands out: outlined, with all around it paler. Only tiles of
+  // areas say so: those of hotspots, routes and tips lie over them and would hide what is below.
+  const FROM = { provinces: 0, communes: 6, villages: 10 }; // the zoom from which tiles hold them
+  function spotlight(ctx, drawn, tile) {
+    const place = tile.place, c = vx.colours();
+    if (!place || tile.zoom < FROM[place.layer] || !drawn.some((item) => item.feature.layerName in FROM)) { return; }
+    const own = drawn.filter((item) => item.feature.layerName === place.layer && item.feature.properties.id === place.id);
+    const around = new Path2D();
+    around.rect(-tile.size, -tile.size, tile.size * 3, tile.size * 3);
+    for (const item of own) { around.addPath(item.feature.path); }
+    ctx.globalAlpha = .5;
+    ctx.fillStyle = c.sea;
+    ctx.fill(around, 'evenodd');
+    ctx.globalAlpha = 1;
+    for (const item of own) { stroke(ctx, item.feature.path, { color: c.select, width: 2.4 }); }
   }
 
   function select(ctx, item) {

@@ -47,7 +47,8 @@
 
     put(input) {
       const place = vx.parseLine(input.value), old = this.markers.get(input);
-      input.setAttribute('aria-invalid', String(!!input.value.trim() && !place));
+      const refused = input.hasAttribute('aria-describedby') && input.value === input.defaultValue;
+      input.setAttribute('aria-invalid', String(refused || (!!input.value.trim() && !place)));
       if (old) { old.remove(); this.markers.delete(input); }
       if (!place) { return; }
       const marker = L.marker([place[1], place[0]], { icon: vx.pinIcon(), draggable: true, pmIgnore: true, alt: input.dataset.pin })

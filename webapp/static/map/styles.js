@@ -2,18 +2,20 @@
 (function () {
   'use strict';
   const vx = window.vungxanh = window.vungxanh || {};
-  const device = window.matchMedia('(prefers-color-scheme: dark)');
+  const device = window.matchMedia('(prefers-color-scheme: dark)'), print = window.matchMedia('print');
+  const redraws = [];
+  let onPaper = false; // told before the browser takes its picture for the printer
 
   const THEMES = {
     light: {
       sea: '#E8EEEE', land: '#FBFBF8', ink: '#14211B', quiet: '#56635C', paper: '#FFFFFF', hair: '#C3C9C4',
       border: '#FFFFFF', commune: '#55615A', province: '#6E7A73', coast: '#BCC9C8', water: '#6C8A93',
-      accent: '#00705A', select: '#14211B', route: '#1B3A8A', tip: '#5B3B8C', share: .7,
+      accent: '#00705A', select: '#14211B', route: '#1B3A8A', tip: '#5B3B8C', share: .7, full: '#00705A',
     },
     dark: {
-      sea: '#0B1013', land: '#1B2420', ink: '#E8EEEA', quiet: '#A3B0A8', paper: '#101714', hair: '#3C4842',
-      border: '#101714', commune: '#A9B5AE', province: '#75827A', coast: '#26343A', water: '#5F7F8A',
-      accent: '#4CC2A4', select: '#FFFFFF', route: '#9DB7FF', tip: '#C7A8F0', share: .8,
+      sea: '#0B1013', land: '#1B2420', ink: '#E8EEEA', quiet: '#A3B0A8', paper: '#101714', hair: '#4A5850',
+      border: '#101714', commune: '#A9B5AE', province: '#8A978F', coast: '#3B5761', water: '#5F7F8A',
+      accent: '#4CC2A4', select: '#FFFFFF', route: '#9DB7FF', tip: '#C7A8F0', share: .8, full: '#4CC2A4',
     },
   };
 
@@ -23,7 +25,7 @@
   };
   const PATTERNS = { under_review: 'dots', delisted: 'lines', no_data: 'hairlines' };
   // Share of the communes of a province that are drug-free: none, then quarters.
-  const STEPS = [.08, .32, .54, .76, 1];
+  const STEPS = [.1, .32, .54, .76, 1];
 
   const HOTSPOT = { reported: '#8A5A00', verified: '#A4262C', relapsed: '#A4262C', cleared: '#1F6FB2',
     closed: '#6B7670', dismissed: '#6B7670' };
@@ -32,12 +34,21 @@
   const SHIFT_DASH = { planned: [2, 6], ready: [2, 6], missed: [8, 4, 2, 4], cancelled: [1, 7] };
 
   vx.theme = () => {
+    if (vx.isOnPaper()) { return 'light'; }
     const asked = document.documentElement.dataset.theme;
     return asked === 'dark' || asked === 'light' ? asked : device.matches ? 'dark' : 'light';
   };
   vx.colours = () => THEMES[vx.theme()];
   vx.hotspotColour = (status) => (vx.theme() === 'dark' ? HOTSPOT_DARK : HOTSPOT)[status] || vx.colours().quiet;
-  vx.onTheme = (redraw) => device.addEventListener('change', redraw);
+  vx.onTheme = (redraw) => {
+    redraws.push(redraw);
+    for (const media of [device, print]) { media.addEventListener('change', redraw); }
+  };
+  vx.isOnPaper = () => onPaper || print.matches;
+  vx.onPaper = (yes) => {
+    onPaper = yes;
+    redraws.forEach((redraw) => redraw());
+  };
 
   // `over` seen through `share` of `colour`: opaque, so that tiles may overlap.
   vx.mix = (colour, over, share) => {
@@ -65,9 +76,9 @@
     const total = Number(p.total) || 0;
     const known = total && p.status !== 'no_data';
     const step = STEPS[Math.ceil(4 * Math.min(Number(p.certified) / total, 1)) || 0];
-    const fill = known ? vx.mix(FILLS.certified, c.land, step * c.share) : c.land;
+    const fill = known ? vx.mix(c.full, c.land, step * c.share) : c.land;
     return { order: 1, fill: fill, pattern: known ? '' : 'hairlines', coast: 3,
-      line: { color: known ? c.border : c.hair, width: .9 } };
+      line: { color: known ? c.border : vx.mix(c.province, c.land, .7), width: .9 } };
   }
 
   // A border nobody has surveyed is dashed.
