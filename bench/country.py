@@ -117,7 +117,8 @@ def load() -> None:
         for commune in villages(connection, ids[start : start + AT_ONCE], paths, kinds):
             writer.write(commune)
             total += len(commune)
-        say(f"{start + AT_ONCE:5} of {len(ids)} communes, {total:6} villages", again=True)
+        done = min(start + AT_ONCE, len(ids))
+        say(f"{done:5} of {len(ids)} communes, {total:6} villages", again=True)
     publish(connection)
     with connection.cursor() as cursor:
         cursor.execute("VACUUM ANALYZE")

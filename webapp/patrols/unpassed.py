@@ -1,8 +1,8 @@
 """The villages that no patrol route passes."""
 
 from sqlalchemy import ColumnElement, Select, and_, exists, func, select
-from sqlalchemy.orm import aliased
 
+from webapp.aliases import shared_alias
 from webapp.areas.models import Area, AreaBoundary, AreaVersion, Level
 from webapp.clock import today
 from webapp.patrols.models import PatrolRoute
@@ -10,7 +10,7 @@ from webapp.permissions import HasGrants, Permission, within
 
 COMMUNES = 200  # more than any province has
 
-village, commune = aliased(Area), aliased(Area)
+village, commune = shared_alias(Area), shared_alias(Area)
 
 
 def by_commune(user: HasGrants) -> Select:

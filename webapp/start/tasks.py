@@ -6,9 +6,9 @@ from flask import url_for
 from flask_babel import gettext as _
 from flask_login import current_user
 from sqlalchemy import ColumnElement, Row, Select, exists, func, literal, select
-from sqlalchemy.orm import aliased
 
 from webapp.accounts.models import Grant, User
+from webapp.aliases import shared_alias
 from webapp.areas.models import Area, AreaBoundary, AreaVersion, Level
 from webapp.clock import today
 from webapp.duties import Duty, Task, finds_tasks
@@ -17,7 +17,7 @@ from webapp.permissions import HasGrants, Permission, Role, everywhere, holds, p
 from webapp.start import progress, seats
 
 SECTION = "areas.index"
-Village = aliased(Area, name="its_village")
+Village = shared_alias(Area, "its_village")
 
 
 @finds_tasks

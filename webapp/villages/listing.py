@@ -3,8 +3,9 @@
 from datetime import date
 
 from sqlalchemy import ColumnElement, Select, case, func, select
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy.orm import Session
 
+from webapp.aliases import shared_alias
 from webapp.areas.models import Area, AreaVersion, Level
 from webapp.areas.name_search import stands_in
 from webapp.areas.names import NATURAL
@@ -16,10 +17,10 @@ from webapp.villages.models import Status, Surface, VillageStatus
 from webapp.villages.public import NO_DATA
 from webapp.villages.tally_rows import VillageTally
 
-Commune = aliased(Area, name="commune")
-CommuneVersion = aliased(AreaVersion, name="commune_version")
-Inside = aliased(VillageStatus, name="inside")
-Outside = aliased(VillageStatus, name="outside")
+Commune = shared_alias(Area, "commune")
+CommuneVersion = shared_alias(AreaVersion, "commune_version")
+Inside = shared_alias(VillageStatus, "inside")
+Outside = shared_alias(VillageStatus, "outside")
 
 STATUS = func.coalesce(Inside.status, NO_DATA)
 SORTS = ("name", "since")

@@ -4,6 +4,7 @@ from datetime import date
 
 from sqlalchemy import ColumnElement, ScalarSelect, Select, func, select
 
+from webapp.aliases import shared_alias
 from webapp.areas.models import Level
 from webapp.areas.names import NATURAL
 from webapp.areas.public import areas, boundaries
@@ -11,9 +12,9 @@ from webapp.villages.public import NO_DATA, status_on, statuses
 
 WORDS_OF_UNITS = "^(tinh|thanh pho|tp|xa|phuong|dac khu|thon|to dan pho|khu pho) "
 
-village = areas.alias("village")
-commune = areas.alias("commune")
-province = areas.alias("province")
+village = shared_alias(areas, "village")
+commune = shared_alias(areas, "commune")
+province = shared_alias(areas, "province")
 
 
 def places_on(day: date) -> Select:

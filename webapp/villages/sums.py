@@ -7,8 +7,8 @@ from flask import url_for
 from flask_babel import gettext as _
 from flask_babel import ngettext
 from sqlalchemy import ColumnElement, Row, Select, exists, func, or_, select
-from sqlalchemy.orm import aliased
 
+from webapp.aliases import shared_alias
 from webapp.areas.models import Area, AreaBoundary, AreaVersion, Level
 from webapp.areas.names import full_name
 from webapp.clock import today
@@ -18,8 +18,8 @@ from webapp.villages.listing import true_on
 from webapp.villages.models import Status, Surface
 from webapp.villages.tally_rows import VillageTally
 
-Commune = aliased(Area, name="whole_commune")
-CommuneVersion = aliased(AreaVersion, name="whole_commune_version")
+Commune = shared_alias(Area, "whole_commune")
+CommuneVersion = shared_alias(AreaVersion, "whole_commune_version")
 Rows = Select[tuple[int, int]]
 
 

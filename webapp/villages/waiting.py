@@ -7,6 +7,7 @@ from flask_babel import gettext as _
 from sqlalchemy import ColumnElement, Row, Select, and_, exists, false, func, or_, select
 from sqlalchemy.orm import aliased
 
+from webapp.aliases import shared_alias
 from webapp.areas.models import Area, AreaVersion, Level
 from webapp.areas.names import full_name
 from webapp.clock import today
@@ -17,7 +18,7 @@ from webapp.rules.models import Key
 from webapp.villages.listing import Inside, Outside, status_of, true_on
 from webapp.villages.models import Status, StatusEvent, Surface
 
-CommuneVersion = aliased(AreaVersion, name="its_commune")
+CommuneVersion = shared_alias(AreaVersion, "its_commune")
 
 
 def villages(where: ColumnElement[bool]) -> Select:
