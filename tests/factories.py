@@ -43,13 +43,18 @@ def province(code: str = "31", name: str = "Hải Phòng", **facts) -> Area:
 
 
 def commune(
-    parent: Area, code: str = "11635", name: str = "An Trường", *, shape=COMMUNE_BOX
+    parent: Area,
+    code: str = "11635",
+    name: str = "An Trường",
+    *,
+    kind: Kind = Kind.COMMUNE,
+    shape=COMMUNE_BOX,
 ) -> Area:
     """Return a commune with a square boundary (lon, lat in EPSG:4326)."""
     area = areas.create(
         level=Level.COMMUNE,
         code=code,
-        kind=Kind.COMMUNE,
+        kind=kind,
         name=name,
         parent=parent,
         since=LONG_AGO,

@@ -13,8 +13,10 @@ from sqlalchemy.exc import ProgrammingError
 from tests import factories
 from tests.villages import status
 from webapp.areas import operations as areas
+from webapp.areas.models import Kind
 from webapp.clock import today
 from webapp.extensions import db, public_session
+from webapp.permissions import Role
 from webapp.villages import figures, operations, reviews
 
 D = date
@@ -76,6 +78,31 @@ def test_a_part_of_the_word_for_a_unit_names_no_village(client, arrange, commune
     register = page(client, f"/villages?q={q}").split('<div id="register">')[1]
     found = [name for name in made if f">{name}<" in register]
     assert found == (made if names == ["An Trường"] else names)
+
+
+@pytest.mark.parametrize(
+    "q, names",
+    [
+        ("phu", ["Thôn Phú Lâm", "Thôn Phương Canh"]),
+        ("phươ", ["Thôn Phương Canh"]),
+        ("da", ["Tổ dân phố Đa Sĩ"]),
+        ("ph", ["Thôn Phú Lâm", "Thôn Phương Canh"]),
+        ("phú lợi", []),
+        ("phường", ["Thôn Phú Lâm", "Tổ dân phố Đa Sĩ", "Thôn Phương Canh"]),
+    ],
+)
+@pytest.mark.parametrize("address", ["/villages", "/staff/villages"])
+def test_a_part_of_the_word_of_the_commune_names_no_village(client, arrange, q, names, address):
+    made = ["Thôn Phú Lâm", "Tổ dân phố Đa Sĩ", "Thôn Phương Canh"]
+    with arrange():
+        ward = factories.commune(factories.province(), name="Phường An Lạc", kind=Kind.WARD)
+        for number, name in enumerate(made):
+            factories.village(ward, str(number), name)
+        office = factories.user((Role.OFFICE, ward))
+    client.sign_in(office)
+    register = page(client, f"{address}?q={q}")
+    register = register.split('<div id="register">')[-1]
+    assert [name for name in made if f">{name}<" in register] == names
 
 
 def test_register_finds_the_villages_of_a_commune_by_its_name(client, village):

@@ -40,6 +40,13 @@ class PlaceName(db.Model):
             postgresql_where=VILLAGES,
         ),
         Index(
+            "ix_place_names_folded",
+            "folded",
+            postgresql_using="gin",
+            postgresql_ops={"folded": "gin_trgm_ops"},
+            postgresql_where=VILLAGES,
+        ),
+        Index(
             "ix_place_names_called",
             "called",
             postgresql_using="gin",

@@ -69,7 +69,7 @@ def counts(session: Session, asked: Asked) -> Mapping[str, int]:
     status = func.coalesce(known.c.status, NO_DATA)
     elsewhere = (
         narrowed(on(asked.day), place_id, asked)
-        .where(stands_in(names.c.called, folded(asked.q)[0], asked.q))
+        .where(_is_called(asked.q))
         .where(~one_of(names.c.parent_id, whole))
         .outerjoin(known, known.c.village_id == names.c.area_id)
         .with_only_columns(status, func.count())
@@ -112,8 +112,12 @@ def called(q: str, commune_ids: Sequence[int]) -> ColumnElement[bool]:
     Diacritics, the place of the tone mark and the unit's word make no difference. `commune_ids` are
     those of `communes_called`.
     """
-    alone = stands_in(names.c.called, folded(q)[0], q)
+    alone = _is_called(q)
     return alone | one_of(names.c.parent_id, commune_ids) if commune_ids else alone
+
+
+def _is_called(q: str) -> ColumnElement[bool]:
+    return stands_in(names.c.called, folded(q)[0], q, own=names.c.folded)
 
 
 def one_of(column: ColumnElement[int], ids: Sequence[int]) -> ColumnElement[bool]:

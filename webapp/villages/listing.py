@@ -131,7 +131,7 @@ def narrowed(rows: Select, asked: Asked) -> Select:
         wanted, bare = folded(asked.q)
         both = AreaVersion.name_folded + " " + CommuneVersion.name_folded
         communes = stands_in(CommuneVersion.name_folded, bare, asked.q)
-        rows = rows.where(stands_in(both, wanted, asked.q) | communes)
+        rows = rows.where(stands_in(both, wanted, asked.q, own=AreaVersion.name_folded) | communes)
     return rows
 
 
