@@ -6,19 +6,24 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from pathlib import Path
 
 from bench.country import at
 from webapp.config import ROOT
 
 VENV = ROOT / ".local" / "bench-venv"
 PATIENCE_S = 60
+MOMENT_S, IDLE_TICKS = 0.5, 2
 RUNNING: dict[str, int] = {}
 
 
 @contextmanager
 def running(command: list[str], port: int, **settings: str) -> Iterator[str]:
-    """Run `command` until the block ends; give its address once it answers."""
+    """Run `command` until the block ends; give its address once it answers and has begun.
+
+    A process that has just started imports, plans and packs beside its first answers.
+    """
     child = subprocess.Popen(
         command,
         cwd=ROOT,
@@ -34,6 +39,8 @@ def running(command: list[str], port: int, **settings: str) -> Iterator[str]:
                 if probe.connect_ex(("127.0.0.1", port)) == 0:
                     break
             time.sleep(0.2)
+        while time.monotonic() < deadline and at_work(child.pid):
+            pass
         address = f"http://127.0.0.1:{port}"
         RUNNING[address] = child.pid
         yield address
@@ -41,6 +48,24 @@ def running(command: list[str], port: int, **settings: str) -> Iterator[str]:
         RUNNING.pop(f"http://127.0.0.1:{port}", None)
         child.terminate()
         child.wait(20)
+
+
+def at_work(session: int) -> bool:
+    """True when the processes of a session use the processor, looked at for a moment."""
+    before = ticks_of(session)
+    time.sleep(MOMENT_S)
+    return ticks_of(session) - before > IDLE_TICKS
+
+
+def ticks_of(session: int) -> int:
+    """Return the hundredths of a second of the processor that a session has used (proc(5))."""
+    used = 0
+    for file in Path("/proc").glob("[0-9]*/stat"):
+        with suppress(OSError):  # it has ended meanwhile
+            facts = file.read_text().rpartition(")")[2].split()
+            if int(facts[3]) == session:
+                used += int(facts[11]) + int(facts[12])
+    return used
 
 
 def process_at(address: str) -> int:
