@@ -1,11 +1,9 @@
 # Debian packages: only what is missing, and no cluster of PostgreSQL's own making.
 packages="postgresql-$pg_version postgresql-$pg_version-postgis-3 libpango-1.0-0 libpangoft2-1.0-0
     libharfbuzz-subset0 fonts-noto-core"
-browser_packages="chromium"
 
 packages_missing() {
-    local wanted=$packages package
-    [ "${with_browser:-no}" = no ] || wanted="$wanted $browser_packages"
+    local wanted="$packages ${more_packages:-}" package
     external_database && wanted=${wanted//postgresql-$pg_version/postgresql-client-$pg_version}
     wanted=${wanted//postgresql-client-$pg_version-postgis-3/}
     find_python >/dev/null || wanted="$wanted python3"

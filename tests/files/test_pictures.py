@@ -2,7 +2,6 @@
 
 import io
 import json
-import shutil
 import subprocess
 
 import pytest
@@ -69,7 +68,6 @@ def test_metadata_are_gone_and_orientation_is_applied(tmp_path):
     assert kept.endswith(b"\xff\xd9")
 
 
-@pytest.mark.skipif(not shutil.which("exiftool"), reason="exiftool is not installed")
 def test_exiftool_finds_nothing_but_size_and_type(tmp_path):
     path = tmp_path / "kept.jpg"
     path.write_bytes(taken(photo_with_place()).data)
