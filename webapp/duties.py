@@ -1,12 +1,10 @@
 """What waits for a person: told by today's work, counted by the rail, both from the same rows."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Hashable, Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from flask import g
-from flask_login import current_user
 from sqlalchemy import Row, ScalarSelect, Select, func, literal_column, select
 
 from webapp.permissions import HasGrants
@@ -56,20 +54,31 @@ class Duty:
 
 
 Finder = Callable[[HasGrants], Iterable[Duty]]
+Ground = Callable[[], Hashable]
 FINDERS: list[Finder] = []
+GROUNDS: list[Ground] = []
 
 
 def finds_tasks(function: Finder) -> Finder:
     """Register a function that yields the duties of a user.
 
-    It may be called on every page, so it reads no records: it only says which ones to read.
+    It reads no records, it only says which ones to read; what it says serves for a minute.
     """
     FINDERS.append(function)
     return function
 
 
-def of_visitor() -> list[Duty]:
-    """Return the duties of the visitor, found once a request."""
-    if "duties" not in g:
-        g.duties = [duty for finder in FINDERS for duty in finder(current_user)]
-    return g.duties
+def rests_on(ground: Ground) -> Ground:
+    """Register a function whose answer the finders rely on besides user and time, as for rules."""
+    GROUNDS.append(ground)
+    return ground
+
+
+def of(user: HasGrants) -> list[Duty]:
+    """Return the duties of a user: the same while user, grounds and time are."""
+    return [duty for finder in FINDERS for duty in finder(user)]
+
+
+def grounds() -> tuple[Hashable, ...]:
+    """Return what the finders rely on now."""
+    return tuple(ground() for ground in GROUNDS)

@@ -3,8 +3,10 @@
 The number at a section is that of today's tasks which lead into it.
 """
 
+from collections import OrderedDict
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from threading import local
 from typing import Any
 
 from flask import Flask, g, request, url_for
@@ -14,6 +16,7 @@ from sqlalchemy import Select, select
 from werkzeug.local import LocalProxy
 
 from webapp import duties
+from webapp.clock import now
 from webapp.duties import Duty
 from webapp.extensions import db
 from webapp.permissions import HasGrants, Permission, holds, permits
@@ -40,6 +43,23 @@ class Section:
 
 
 @dataclass(frozen=True)
+class Asked:
+    """What the frame of each page asks for somebody: facts, then numbers, in one statement."""
+
+    facts: tuple[str, ...]
+    duties: tuple[Duty, ...]
+    rows: Select | None
+
+    @classmethod
+    def for_visitor(cls) -> "Asked":
+        told = {key: ask(current_user) for key, ask in FACTS.items()}
+        facts = {key: fact.scalar_subquery() for key, fact in told.items() if fact is not None}
+        found = tuple(duties.of(current_user))
+        wanted = [*facts.values(), *(duty.number() for duty in found)]
+        return cls(tuple(facts), found, select(*wanted) if wanted else None)
+
+
+@dataclass(frozen=True)
 class NavItem:
     label: str
     url: str
@@ -48,6 +68,8 @@ class NavItem:
     count: str | None = None
 
 
+KEPT = 8  # people whose pages a thread draws within a minute
+_kept = local()
 SECTIONS: list[Section] = []
 FACTS: dict[str, Callable[[HasGrants], Select | None]] = {}
 
@@ -93,16 +115,31 @@ def _read() -> tuple[dict[str, Any], list[tuple[Duty, int]]]:
     if not current_user.is_authenticated:
         return {}, []
     if "frame" not in g:
-        told = {key: ask(current_user) for key, ask in FACTS.items()}
-        asked = {key: fact.scalar_subquery() for key, fact in told.items() if fact is not None}
-        found = duties.of_visitor()
-        wanted = [*asked.values(), *(duty.number() for duty in found)]
-        row = db.session.execute(select(*wanted)).one() if wanted else ()
+        asked = _asked()
+        row = db.session.execute(asked.rows).one() if asked.rows is not None else ()
         g.frame = (
-            dict(zip(asked, row, strict=False)),
-            list(zip(found, row[len(asked) :], strict=True)),
+            dict(zip(asked.facts, row, strict=False)),
+            list(zip(asked.duties, row[len(asked.facts) :], strict=True)),
         )
     return g.frame
+
+
+def _asked() -> Asked:
+    """Return what the frame asks for the visitor, as put together in the same minute.
+
+    To put it together takes as long as to answer it, and nothing that it reads is kept: only who
+    asks, with which rights, by which rules, and what time it is. Each thread has its own, for two
+    may not put one statement into words at once.
+    """
+    grants = tuple(sorted((grant.role, grant.area_path) for grant in current_user.grants_today))
+    key = (current_user.id, grants, duties.grounds(), now().replace(second=0, microsecond=0))
+    kept = vars(_kept).setdefault("asked", OrderedDict())
+    if key not in kept:
+        kept[key] = Asked.for_visitor()
+        while len(kept) > KEPT:
+            kept.popitem(last=False)
+    kept.move_to_end(key)
+    return kept[key]
 
 
 def _number_at(entry: Section) -> str | None:

@@ -10,6 +10,7 @@ from flask import g
 from sqlalchemy import ColumnElement, Date, Interval, and_, case, literal, or_, true
 
 from webapp.clock import VIETNAM, today
+from webapp.duties import rests_on
 from webapp.extensions import db
 from webapp.rules import queries
 from webapp.rules.models import Key, Rule
@@ -50,6 +51,12 @@ def ran_out(key: Key, column: ColumnElement, at: date | datetime) -> ColumnEleme
     return or_(
         *(and_(*_days_of(rule, column), column < at - lengths(rule)[-1]) for rule in _all()[key])
     )
+
+
+@rests_on
+def as_known() -> tuple[int, ...]:
+    """Return the numbers of all rules known now: the same ones, the same terms."""
+    return tuple(rule.id for rules in _all().values() for rule in rules)
 
 
 def forget() -> None:

@@ -14,7 +14,7 @@ from webapp.paging import Page, paged
 from webapp.permissions import HasGrants, Permission, everywhere, paths, within
 from webapp.villages import found
 from webapp.villages.filters import Asked
-from webapp.villages.listing import Commune, Inside, rows_on, seen_of
+from webapp.villages.listing import Commune, Seen, rows_on, seen_of
 from webapp.villages.public import NO_DATA
 
 ABOVE_VILLAGES = 2  # parts of a path that name a province and a commune
@@ -53,8 +53,8 @@ def chosen(session: Session, user: HasGrants, asked: Asked) -> Select:
         rows = rows.where(found.called(asked.q, found.communes_called(session, anywhere)))
     if not asked.status:
         return rows
-    rows = rows.outerjoin(Inside, seen_of(Inside, user, asked.day))
-    is_so = Inside.status.is_(None) if asked.status == NO_DATA else Inside.status == asked.status
+    rows = rows.outerjoin(Seen, seen_of(Seen, user, asked.day))
+    is_so = Seen.status.is_(None) if asked.status == NO_DATA else Seen.status == asked.status
     return rows.where(is_so)
 
 

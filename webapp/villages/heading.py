@@ -14,9 +14,8 @@ from webapp.duties import Duty, Task, finds_tasks
 from webapp.permissions import HasGrants, Permission, Role, holds, within
 from webapp.rules import terms
 from webapp.rules.models import Key
-from webapp.villages.listing import Inside
 from webapp.villages.models import Status
-from webapp.villages.waiting import SECTION, headed_by, place, task, villages
+from webapp.villages.waiting import SECTION, Inside, headed_by, place, task, villages
 
 
 @finds_tasks

@@ -10,18 +10,18 @@ from webapp.paging import Page, Part, paged
 from webapp.permissions import HasGrants
 from webapp.villages import finding
 from webapp.villages.filters import Asked
-from webapp.villages.listing import Inside, seen_of, sees_all, true_on
+from webapp.villages.listing import Seen, seen_of, sees_all_as_published, true_on
 from webapp.villages.models import Surface
 from webapp.villages.public import NO_DATA
 
 NEVER = cast(literal("0001-01-01"), Date)
-ORDER = (func.coalesce(func.lower(Inside.valid), NEVER), names.c.area_id)
+ORDER = (func.coalesce(func.lower(Seen.valid), NEVER), names.c.area_id)
 """The day of the latest change; villages without a status have none and come first."""
 
 
 def page(session: Session, user: HasGrants, asked: Asked, *, descending: bool) -> Page:
     """Return the page of the list that the address asks for, by the day of the latest change."""
-    anchors = finding.visible(user, asked).outerjoin(Inside, seen_of(Inside, user, asked.day))
+    anchors = finding.visible(user, asked).outerjoin(Seen, seen_of(Seen, user, asked.day))
     keys = paged(
         session,
         parts(session, user, asked),
@@ -35,34 +35,34 @@ def page(session: Session, user: HasGrants, asked: Asked, *, descending: bool) -
 
 def parts(session: Session, user: HasGrants, asked: Asked) -> list[Part]:
     """Return the list; where it is long, as two parts that are read in the order of an index."""
-    if not sees_all(user) or asked.q or asked.commune:
+    if not sees_all_as_published(user) or asked.q or asked.commune:
         return [Part(narrowed(session, user, asked), ORDER)]
     found = []
     if asked.status in ("", NO_DATA):
         found.append(Part(without_status(asked), (NEVER, names.c.area_id)))
     if asked.status != NO_DATA:
-        found.append(Part(with_status(asked), (func.lower(Inside.valid), Inside.village_id)))
+        found.append(Part(with_status(asked), (func.lower(Seen.valid), Seen.village_id)))
     return found
 
 
 def narrowed(session: Session, user: HasGrants, asked: Asked) -> Select:
     """Return the villages that the filters leave, with the status that the user sees."""
     rows = finding.chosen(session, user, asked)
-    return rows if asked.status else rows.outerjoin(Inside, seen_of(Inside, user, asked.day))
+    return rows if asked.status else rows.outerjoin(Seen, seen_of(Seen, user, asked.day))
 
 
 def without_status(asked: Asked) -> Select:
     """Return the villages without a status on the day asked for."""
-    own = (Inside.village_id == names.c.area_id) & (Inside.surface == Surface.INSIDE)
-    standing = select(Inside.id).where(own, true_on(Inside, asked.day))
+    own = (Seen.village_id == names.c.area_id) & (Seen.surface == Surface.PUBLIC)
+    standing = select(Seen.id).where(own, true_on(Seen, asked.day))
     return villages(asked).where(~standing.exists())
 
 
 def with_status(asked: Asked) -> Select:
     """Return the villages with a status on the day asked for, or with the one asked for."""
-    rows = villages(asked).join(Inside, Inside.village_id == names.c.area_id)
-    rows = rows.where(Inside.surface == Surface.INSIDE, true_on(Inside, asked.day))
-    return rows.where(Inside.status == asked.status) if asked.status else rows
+    rows = villages(asked).join(Seen, Seen.village_id == names.c.area_id)
+    rows = rows.where(Seen.surface == Surface.PUBLIC, true_on(Seen, asked.day))
+    return rows.where(Seen.status == asked.status) if asked.status else rows
 
 
 def villages(asked: Asked) -> Select:

@@ -10,7 +10,7 @@ from webapp.areas.models import Area, AreaVersion, Level
 from webapp.areas.name_search import stands_in
 from webapp.areas.names import NATURAL
 from webapp.areas.public import names
-from webapp.permissions import HasGrants, Permission, everywhere, within
+from webapp.permissions import HasGrants, Permission, everywhere, holds, within
 from webapp.villages.filters import Asked
 from webapp.villages.found import folded
 from webapp.villages.models import Status, Surface, VillageStatus
@@ -19,10 +19,10 @@ from webapp.villages.tally_rows import VillageTally
 
 Commune = shared_alias(Area, "commune")
 CommuneVersion = shared_alias(AreaVersion, "commune_version")
-Inside = shared_alias(VillageStatus, "inside")
+Seen = shared_alias(VillageStatus, "seen")
 Outside = shared_alias(VillageStatus, "outside")
 
-STATUS = func.coalesce(Inside.status, NO_DATA)
+STATUS = func.coalesce(Seen.status, NO_DATA)
 SORTS = ("name", "since")
 
 
@@ -41,8 +41,8 @@ def rows_on(user: HasGrants, day: date) -> Select:
             CommuneVersion.name.label("commune_name"),
             CommuneVersion.kind.label("commune_kind"),
             STATUS.label("status"),
-            func.lower(Inside.valid).label("since"),
-            Inside.expires_on,
+            func.lower(Seen.valid).label("since"),
+            Seen.expires_on,
             func.coalesce(Outside.status, NO_DATA).label("public_status"),
         )
         .join(AreaVersion, (AreaVersion.area_id == Area.id) & true_on(AreaVersion, day))
@@ -51,7 +51,7 @@ def rows_on(user: HasGrants, day: date) -> Select:
             CommuneVersion,
             (CommuneVersion.area_id == Commune.id) & true_on(CommuneVersion, day),
         )
-        .outerjoin(Inside, seen_of(Inside, user, day))
+        .outerjoin(Seen, seen_of(Seen, user, day))
         .outerjoin(Outside, status_of(Outside, Surface.PUBLIC, day))
         .where(Area.level == Level.VILLAGE, within(user, Permission.VILLAGE_VIEW, Area.path))
     )
@@ -75,8 +75,8 @@ def status_of(row, surface: Surface, day: date) -> ColumnElement[bool]:
 
 
 def counts(session: Session, user: HasGrants, asked: Asked) -> dict[str, int]:
-    """Return how many villages have each inside status, whatever status is asked for."""
-    if not asked.q and sees_all(user):
+    """Return how many villages have each status, as the user sees it, whatever is asked for."""
+    if not asked.q and sees_all_as_published(user):
         return counted_everywhere(session, asked)
     if asked.q:
         rows = narrowed(rows_on(user, asked.day), asked)
@@ -88,9 +88,9 @@ def counts(session: Session, user: HasGrants, asked: Asked) -> dict[str, int]:
     return dict(session.execute(rows).all())
 
 
-def sees_all(user: HasGrants) -> bool:
-    """True when the user sees inside every village of the country."""
-    return everywhere(user, Permission.VILLAGE_VIEW, Permission.VILLAGE_INSIDE)
+def sees_all_as_published(user: HasGrants) -> bool:
+    """True for who sees every village of the country, and none of them from inside."""
+    return everywhere(user, Permission.VILLAGE_VIEW) and not holds(user, Permission.VILLAGE_INSIDE)
 
 
 def counted_within(user: HasGrants, day: date) -> Select:
@@ -99,18 +99,18 @@ def counted_within(user: HasGrants, day: date) -> Select:
         select(STATUS, func.count())
         .select_from(Area)
         .join(names, (names.c.area_id == Area.id) & names.c.valid.contains(day))
-        .outerjoin(Inside, seen_of(Inside, user, day))
+        .outerjoin(Seen, seen_of(Seen, user, day))
         .where(Area.level == Level.VILLAGE, within(user, Permission.VILLAGE_VIEW, Area.path))
         .group_by(STATUS)
     )
 
 
 def counted_everywhere(session: Session, asked: Asked) -> dict[str, int]:
-    """Return the same for one who sees every village from inside: the kept counts, added up."""
+    """Return the same for one who sees all as published: the kept counts, added up."""
     sums = [func.sum(getattr(VillageTally, status)).label(status) for status in Status]
     sums.append(func.sum(VillageTally.total - VillageTally.known).label(NO_DATA))
     rows = select(*sums).where(
-        VillageTally.surface == Surface.INSIDE, VillageTally.valid.contains(asked.day)
+        VillageTally.surface == Surface.PUBLIC, VillageTally.valid.contains(asked.day)
     )
     if asked.commune:
         rows = rows.where(VillageTally.commune_id.in_(communes_coded(asked.commune)))

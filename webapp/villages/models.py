@@ -126,14 +126,9 @@ class VillageStatus(Versioned, db.Model):
         Index(
             "ix_village_statuses_since",
             text("lower(valid)"),
-            postgresql_where=text("surface = 'public' AND upper_inf(known)"),
-        ),
-        Index(
-            "ix_village_statuses_latest",
-            text("lower(valid)"),
             "village_id",
             postgresql_include=["valid", "status"],
-            postgresql_where=text("surface = 'inside' AND upper_inf(known)"),
+            postgresql_where=text("surface = 'public' AND upper_inf(known)"),
         ),
         Index(
             "ix_village_statuses_expires_on",

@@ -15,10 +15,11 @@ from webapp.duties import Duty, Task, finds_tasks
 from webapp.permissions import HasGrants, Permission, Role, holds, within
 from webapp.rules import terms
 from webapp.rules.models import Key
-from webapp.villages.listing import Inside, Outside, status_of, true_on
-from webapp.villages.models import Status, StatusEvent, Surface
+from webapp.villages.listing import Outside, status_of, true_on
+from webapp.villages.models import Status, StatusEvent, Surface, VillageStatus
 
 CommuneVersion = shared_alias(AreaVersion, "its_commune")
+Inside = shared_alias(VillageStatus, "inside")
 
 
 def villages(where: ColumnElement[bool]) -> Select:
