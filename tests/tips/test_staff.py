@@ -11,6 +11,8 @@ from webapp.extensions import db
 from webapp.files import storage
 from webapp.hotspots.models import Hotspot
 from webapp.permissions import Role
+from webapp.tips import operations
+from webapp.tips.errors import IsADuplicate
 from webapp.tips.models import CLOSED_WITHOUT, MOVES, Status, Tip, TipPhoto
 
 CANARY = "CANARYNOIDUNG"
@@ -190,6 +192,31 @@ def test_duplicate_names_its_original(client, arrange, app, officer, commune, ti
         assert (kept.status, kept.duplicate_of_id) == ("duplicate", other.id)
     taken_up = {"area": str(commune.uuid)}
     assert client.submit(f"/staff/tips/{tip.uuid}/triage", taken_up).status_code == 303
+
+
+def test_no_tip_repeats_one_that_repeats_another(client, arrange, officer, commune, tip):
+    with arrange():
+        first = factories.tip(commune)
+        second = factories.tip(commune)
+        operations.close(second, outcome=Status.DUPLICATE, note="", by=officer, duplicate_of=first)
+    client.sign_in(officer)
+    own = f"/staff/tips/{tip.uuid}/close"
+    sent = {"outcome": "duplicate", "duplicate_of": second.reference, "note": "Cùng một xe"}
+    refused = client.submit(own, sent)
+    assert refused.status_code == 422
+    told = refused.get_data(as_text=True)
+    assert f"Tin báo {second.reference} đã được kết thúc" in told
+    assert "Cùng một xe" in told
+    with arrange(), pytest.raises(IsADuplicate):
+        operations.close(
+            db.session.merge(first),
+            outcome=Status.DUPLICATE,
+            note="",
+            by=officer,
+            duplicate_of=db.session.merge(second),
+        )
+    sent["duplicate_of"] = first.reference
+    assert client.submit(own, sent).status_code == 303
 
 
 def test_tip_that_was_passed_on_is_not_offered_as_a_duplicate(

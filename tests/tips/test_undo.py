@@ -8,6 +8,7 @@ from tests import factories
 from webapp.extensions import db
 from webapp.permissions import Role
 from webapp.tips import operations
+from webapp.tips.errors import IsADuplicate
 from webapp.tips.models import Status, Tip
 
 BUTTON = re.compile(r'action="(/staff/undo/[^"]+)"')
@@ -87,6 +88,23 @@ def test_a_duplicate_taken_up_again_by_mistake_is_a_duplicate_again(client, arra
     with arrange():
         kept = db.session.get(Tip, tip.id)
         assert (kept.status, kept.duplicate_of_id) == (Status.DUPLICATE, other.id)
+
+
+def test_no_two_tips_become_duplicates_of_each_other_by_undoing(client, arrange, ground):
+    commune, _village, officer, tip, other = ground
+    with arrange():
+        kept, same = db.session.get(Tip, tip.id), db.session.get(Tip, other.id)
+        duplicate = {"outcome": Status.DUPLICATE, "note": "", "by": officer}
+        operations.close(kept, **duplicate, duplicate_of=same)
+        taken_up = sort(tip, db.session.merge(commune), officer).events[-1]
+        colleague = factories.user((Role.POLICE, db.session.merge(commune)))
+        operations.close(same, **duplicate | {"by": colleague}, duplicate_of=kept)
+
+    assert undo_last(client, officer) == 0
+    with arrange():
+        kept, last = db.session.get(Tip, tip.id), db.session.merge(taken_up)
+        with pytest.raises(IsADuplicate):
+            operations.take_back(kept, last=last, by=officer)
 
 
 @pytest.mark.parametrize("act", ["transferred", "answered", "outcome"])

@@ -12,6 +12,15 @@ class AlreadyAHotspot(IllegalMove):
     message = _l("A hotspot has already been registered from this tip.")
 
 
+class IsADuplicate(IllegalMove):
+    """A tip is said to repeat one that repeats another one itself."""
+
+    message = _l(
+        "The other tip has itself been closed as the same matter as a tip. Name that one, or sort "
+        "the other one again first."
+    )
+
+
 class TooManyTries(AppError):
     """One source sent too much within an hour."""
 

@@ -209,4 +209,5 @@ class TipEvent(Recorded, db.Model):
     by_id: Mapped[int] = mapped_column(ForeignKey("users.id"))
 
     tip: Mapped[Tip] = relationship(back_populates="events", foreign_keys=[tip_id])
+    was_duplicate_of: Mapped[Tip | None] = relationship(foreign_keys=[was_duplicate_of_id])
     by: Mapped[User] = relationship()

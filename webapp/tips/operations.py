@@ -1,5 +1,7 @@
 """What police do with a tip. Audit entries name fields, never values."""
 
+from operator import attrgetter
+
 from geoalchemy2.shape import from_shape
 from shapely import Point
 from sqlalchemy import select
@@ -13,7 +15,7 @@ from webapp.hotspots import operations as hotspots
 from webapp.hotspots.models import Hotspot, Source
 from webapp.lifecycle import move
 from webapp.tips import receipts
-from webapp.tips.errors import AlreadyAHotspot
+from webapp.tips.errors import AlreadyAHotspot, IsADuplicate
 from webapp.tips.models import MOVES, Channel, Occurred, Status, Tip, TipEvent, TipMessage
 
 
@@ -83,11 +85,24 @@ def forward(tip: Tip, *, to: str, note: str, by) -> Tip:
 
 
 def close(tip: Tip, *, outcome: Status, note: str, by, duplicate_of: Tip | None = None) -> Tip:
-    """End it: with the outcome that the competent body reported, or without one."""
-    hold(tip)
+    """End it: with the outcome that the competent body reported, or without one.
+
+    Raises:
+        IsADuplicate: the tip that it is said to repeat repeats another one itself.
+    """
+    # In one order, so that two tips named as each other's duplicates do not wait for each other.
+    for one in sorted({tip, duplicate_of} - {None}, key=attrgetter("id")):
+        hold(one)
+    stands_for_itself(duplicate_of)
     was = _facts(tip)
     tip.duplicate_of = duplicate_of
     return _step(tip, outcome, "closed", note=note, by=by, was=was)
+
+
+def stands_for_itself(other: Tip | None) -> None:
+    """Refuse a tip that repeats another one as the one to be looked after."""
+    if other is not None and other.status == Status.DUPLICATE:
+        raise IsADuplicate(other)
 
 
 def take_back(tip: Tip, *, last: TipEvent, by) -> Tip:
@@ -97,6 +112,9 @@ def take_back(tip: Tip, *, last: TipEvent, by) -> Tip:
     tip.duplicate_of_id = last.was_duplicate_of_id
     db.session.flush()
     db.session.expire(tip, ["area", "duplicate_of", "area_path"])
+    if tip.duplicate_of:
+        hold(tip.duplicate_of)
+    stands_for_itself(tip.duplicate_of)
     _tell(tip, "taken_back", came_from, note="", by=by)
     audit.record("tip.taken_back", tip, by=by, named=("status", "is_urgent", "area"))
     return tip

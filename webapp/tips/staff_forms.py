@@ -119,6 +119,14 @@ class CloseForm(Seen, Form):
             raise ValidationError(
                 _l("You have no other tip with this reference. Check it in the list of tips.")
             )
+        if self.other.status == Status.DUPLICATE:
+            raise ValidationError(
+                _l(
+                    "Tip %(other)s has itself been closed as the same matter as a tip. Name that "
+                    "one, or sort %(other)s again first.",
+                    other=self.other.reference,
+                )
+            )
 
 
 class AnswerForm(Seen, Form):

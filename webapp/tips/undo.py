@@ -17,13 +17,17 @@ def called(tip: Tip) -> str:
 
 
 def is_in_the_house(tip: Tip, entry: AuditEntry) -> bool:
-    """True while the act is the last one and the tip was not passed on."""
+    """True while the act is the last one, and what it changed may still hold again.
+
+    Not what has been passed on, nor what would repeat a tip that repeats another one by now.
+    """
     last = _last(tip)
     return (
         last is not None
         and last.was_area_id is not None
         and f"tip.{last.act}" == entry.action
         and last.from_status != Status.TRANSFERRED
+        and (last.was_duplicate_of is None or last.was_duplicate_of.status != Status.DUPLICATE)
     )
 
 
