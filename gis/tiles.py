@@ -16,8 +16,8 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import aggregate_order_by, distinct_on
 from sqlalchemy.orm import Session
 
-EXTENT = 4096  # tile units along one side of a tile
-BUFFER = 64  # tile units kept past each side, so that borders meet
+EXTENT = 2048  # tile units along one side of a tile: four to a pixel of the map
+BUFFER = 32  # tile units kept past each side, so that borders meet
 WORLD_M = 40_075_016.68  # width of the world in EPSG:3857
 MAX_ZOOM = 22
 PRECEDENCE = "precedence"

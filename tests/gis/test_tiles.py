@@ -5,7 +5,7 @@ import pytest
 from sqlalchemy import Integer, String, column, create_engine, func, select, text, values
 from sqlalchemy.orm import Session
 
-from gis.tiles import tile, valid_tile
+from gis.tiles import EXTENT, tile, valid_tile
 
 needs_database = pytest.mark.skipif(
     "DATABASE_OWNER_URL" not in os.environ, reason="no DATABASE_OWNER_URL"
@@ -51,13 +51,13 @@ def test_layers_come_in_one_tile(session):
         "pins": 2,
     }
     assert found["pins"]["features"][1]["properties"] == {"number": 1}
-    assert found["areas"]["extent"] == 4096
+    assert found["areas"]["extent"] == EXTENT
 
 
 @needs_database
 def test_symbol_just_past_the_edge_is_kept_and_a_far_one_is_not(session):
-    edge_m = 40_075_016.68 / 2 / 4096  # one unit of a tile of zoom 1
-    layers = {"pins": rows(f"POINT({-30 * edge_m} 10)", f"POINT({-90 * edge_m} 10)")}
+    edge_m = 40_075_016.68 / 2 / EXTENT  # one unit of a tile of zoom 1
+    layers = {"pins": rows(f"POINT({-15 * edge_m} 10)", f"POINT({-45 * edge_m} 10)")}
     found = mapbox_vector_tile.decode(tile(session, layers, 1, 1, 0))
     assert [one["properties"]["number"] for one in found["pins"]["features"]] == [0]
 

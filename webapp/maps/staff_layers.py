@@ -14,7 +14,7 @@ from webapp.permissions import HasGrants, Permission, holds
 from webapp.tips import queries as tips
 
 NEAR = 12  # zoom of the tiles from which every symbol is drawn
-SPACING = 64  # in units of a tile: 8 pixels, less than one symbol
+SPACING = 32  # in units of a tile: 8 pixels, less than one symbol
 
 
 def spacing_at(z: int) -> int:
