@@ -1,12 +1,16 @@
 """Dates and numbers as a Vietnamese reader writes them, in both languages."""
 
+import re
 from datetime import date, datetime
 
 from flask import Flask
 from flask_babel import get_locale, ngettext
 from flask_babel import gettext as _
+from markupsafe import Markup, escape
 
 from webapp.clock import VIETNAM, today
+
+REFERENCE = re.compile(r"\b(?:T|[0-9]{5})-[0-9A-F]{3,8}\b")
 
 
 def number(value: float | None, digits: int = 0) -> str:
@@ -73,6 +77,11 @@ def ago(value: date | datetime | None) -> str:
     return ngettext("%(num)d year ago", "%(num)d years ago", days // 365)
 
 
+def unbroken(text: object) -> Markup:
+    """Return `text` in which no line ends within a reference, such as T-3F2B9A1C or 11635-004."""
+    return Markup(REFERENCE.sub(r'<span class="nowrap">\g<0></span>', str(escape(text))))
+
+
 def init_app(app: Flask) -> None:
     """Offer the formatters to templates as filters."""
     app.add_template_filter(number, "number")
@@ -81,3 +90,4 @@ def init_app(app: Flask) -> None:
     app.add_template_filter(daytime, "daytime")
     app.add_template_filter(hour, "hour")
     app.add_template_filter(ago, "ago")
+    app.add_template_filter(unbroken, "unbroken")

@@ -21,8 +21,14 @@ from webapp.tips import operations as tips
 from webapp.villages import operations, reviews
 
 GROUP = re.compile(r'<h2 id="tasks-(\w+)"')
-WHAT = re.compile(r'<span class="task-what"><strong>([^<]+)</strong>')
+WHAT = re.compile(r'<span class="task-what"><strong>(.+?)</strong>')
+TAG = re.compile(r"<[^>]+>")
 OLD = today() - timedelta(days=500)
+
+
+def titles(html: str) -> list[str]:
+    """Return what each task is called, as it reads."""
+    return [TAG.sub("", title) for title in WHAT.findall(html)]
 
 
 def village(commune, code, name, **facts):
@@ -139,10 +145,7 @@ EXPECTED = {
 
 def seen(html: str) -> dict[str, list[str]]:
     parts = GROUP.split(html.partition('id="just-done"')[0])
-    return {
-        name: sorted(WHAT.findall(body))
-        for name, body in zip(parts[1::2], parts[2::2], strict=True)
-    }
+    return {name: sorted(titles(body)) for name, body in zip(parts[1::2], parts[2::2], strict=True)}
 
 
 @pytest.mark.parametrize("role", EXPECTED)
@@ -263,7 +266,7 @@ def test_urgent_tips_stand_first_and_are_called_so(client, arrange):
         urgent = factories.tip(here, hours_ago=2)
         tips.triage(urgent, is_urgent=True, area=here, note="", by=police)
     page = client.sign_in(police).get("/staff/?lang=en").text
-    assert [what[:10] for what in WHAT.findall(page) if "tip" in what] == [
+    assert [what[:10] for what in titles(page) if "tip" in what] == [
         "Urgent tip",
         "New tip T-",
     ]

@@ -2,7 +2,7 @@
 
 import pytest
 
-from webapp.formatters import share
+from webapp.formatters import share, unbroken
 
 
 @pytest.mark.parametrize(
@@ -17,3 +17,16 @@ from webapp.formatters import share
 def test_share_that_is_not_nothing_never_reads_as_nothing(app, value, digits, shown):
     with app.test_request_context():
         assert share(value, digits) == shown
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("Tin báo mới T-FCC0EC52", 'Tin báo mới <span class="nowrap">T-FCC0EC52</span>'),
+        ("Điểm 11635-004 <b>", 'Điểm <span class="nowrap">11635-004</span> &lt;b&gt;'),
+        ("Quyết định 12/QĐ-UBND", "Quyết định 12/QĐ-UBND"),
+        ("T-<script>", "T-&lt;script&gt;"),
+    ],
+)
+def test_no_line_ends_within_a_reference(text, shown):
+    assert unbroken(text) == shown
