@@ -25,6 +25,7 @@ def create_app(config: Config | None = None, *, serving: bool = True) -> Flask:
         errors,
         extensions,
         formatters,
+        kept,
         languages,
         navigation,
         outages,
@@ -36,6 +37,7 @@ def create_app(config: Config | None = None, *, serving: bool = True) -> Flask:
 
     delivery.init_app(app)  # first in, so that it is the last to touch an answer
     extensions.init_app(app)
+    kept.init_app(app)
     languages.init_app(app)
     extensions.htmx.init_app(app)
     security.init_app(app, https=config.is_https, basemap_url=config.basemap_url)

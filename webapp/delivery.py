@@ -2,7 +2,7 @@
 
 import zlib
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import lru_cache
 from hashlib import sha256
 from urllib.parse import quote
@@ -24,10 +24,11 @@ QUALITY = {HASTY: 5, LEVEL: 5, ONCE: 11}
 WORTH_BYTES = 1000  # below this a packet is a packet
 FOREVER = "public, max-age=31536000, immutable"
 CHECKED = "public, no-cache"
+MVT = "application/vnd.mapbox-vector-tile"
 COMPRESSED = {
     "application/geo+json",
     "application/json",
-    "application/vnd.mapbox-vector-tile",
+    MVT,
     "image/svg+xml",
     "image/vnd.microsoft.icon",
     "image/x-icon",
@@ -40,49 +41,45 @@ COMPRESSED = {
 
 
 @dataclass(frozen=True)
-class Packed:
-    """Bytes that will be sent often: compressed once for each encoding that is asked for."""
+class Ready:
+    """A body as it goes out: in one encoding, with the tag of what it says."""
 
-    plain: bytes
+    body: bytes
+    media_type: str
+    encoding: str
     etag: str
-    level: int
     is_worth_it: bool
-    made: dict[str, bytes] = field(default_factory=dict, compare=False)
 
     @classmethod
-    def of(cls, body: bytes, media_type: str, level: int = LEVEL) -> "Packed":
+    def of(cls, body: bytes, media_type: str, encoding: str, level: int | None = None) -> "Ready":
+        """Pack `body` as `encoding` has it, at the level that suits its kind."""
         is_worth_it = media_type in COMPRESSED and len(body) >= WORTH_BYTES
-        return cls(body, sha256(body).hexdigest()[:32], level, is_worth_it)
-
-    def body(self, encoding: str) -> bytes:
-        """Return the bytes as `encoding` has them."""
-        if encoding == PLAIN:
-            return self.plain
-        if encoding not in self.made:
-            self.made[encoding] = packed(self.plain, encoding, self.level)
-        return self.made[encoding]
-
-    @property
-    def size_bytes(self) -> int:
-        """Return what it may come to take, all encodings together."""
-        return 2 * len(self.plain) if self.is_worth_it else len(self.plain)
+        etag = sha256(body).hexdigest()[:32]
+        if not is_worth_it or encoding == PLAIN:
+            return cls(body, media_type, PLAIN, etag, is_worth_it)
+        level = level or (HASTY if media_type == MVT else LEVEL)
+        return cls(packed(body, encoding, level), media_type, encoding, etag, is_worth_it)
 
 
-def answer(packed: Packed, media_type: str, cache_control: str) -> Response:
-    """Send `packed` as the asker takes it; what he has already costs a 304."""
-    encoding = _best() if packed.is_worth_it else PLAIN
-    response = make_response(packed.body(encoding))
-    response.mimetype = media_type
+def answer(ready: Ready, cache_control: str) -> Response:
+    """Send what is ready; what the asker has already costs a 304."""
+    response = make_response(ready.body)
+    response.mimetype = ready.media_type
     response.headers["Cache-Control"] = cache_control
-    if packed.is_worth_it:
+    if ready.is_worth_it:
         response.vary.add("Accept-Encoding")
-    if encoding:
-        response.headers["Content-Encoding"] = encoding
+    if ready.encoding:
+        response.headers["Content-Encoding"] = ready.encoding
     if "no-store" not in cache_control:
         # Other bytes, another tag: a cache between may keep both.
-        response.set_etag(packed.etag + TAGS[encoding])
+        response.set_etag(ready.etag + TAGS[ready.encoding])
         response.make_conditional(request)
     return response
+
+
+def fresh(body: bytes, media_type: str, *, private: bool = False) -> Response:
+    """Answer with an ETag of the bytes, so that an unchanged body costs a 304."""
+    return answer(Ready.of(body, media_type, best()), "no-store" if private else CHECKED)
 
 
 def static(filename: str) -> Response:
@@ -91,15 +88,15 @@ def static(filename: str) -> Response:
     if found is None:
         raise NotFound
     is_final = request.args.get("v") == found.version
-    return answer(_packed(found), found.media_type, FOREVER if is_final else CHECKED)
+    return answer(ready_file(found, best()), FOREVER if is_final else CHECKED)
 
 
 def pack(filename: str) -> None:
     """Have a static file ready in every encoding that it may be asked for in."""
     found = asset(filename)
-    if found and _packed(found).is_worth_it:
+    if found:
         for encoding in (BROTLI, GZIP):
-            _packed(found).body(encoding)
+            ready_file(found, encoding)
 
 
 def static_url(filename: str) -> str:
@@ -145,7 +142,7 @@ def compress(response: Response) -> Response:
         return response
     response.vary.add("Accept-Encoding")
     is_open = request.method == "GET" and not request.cookies and "csrf_token" not in g
-    encoding = _best(streamed=response.is_streamed)
+    encoding = best(streamed=response.is_streamed)
     if not is_open or not encoding:
         return response
     if response.is_streamed:
@@ -161,9 +158,10 @@ def compress(response: Response) -> Response:
     return response
 
 
-@lru_cache(maxsize=500)
-def _packed(found: Asset) -> Packed:
-    return Packed.of(found.body, found.media_type, ONCE)
+@lru_cache(maxsize=1000)
+def ready_file(found: Asset, encoding: str) -> Ready:
+    """Return a static file, packed once for each encoding that is asked for."""
+    return Ready.of(found.body, found.media_type, encoding, ONCE)
 
 
 def packed(body: bytes, encoding: str, level: int) -> bytes:
@@ -173,7 +171,7 @@ def packed(body: bytes, encoding: str, level: int) -> bytes:
     return b"".join(_gzip([body], level))
 
 
-def _best(*, streamed: bool = False) -> str:
+def best(*, streamed: bool = False) -> str:
     """Return the densest encoding that the asker takes; browsers take brotli by HTTPS alone."""
     offered = (GZIP,) if streamed else (BROTLI, GZIP)
     taken = request.accept_encodings

@@ -8,8 +8,7 @@ from tests.conftest import undone
 from tests.leaks import ground, people, visits, world
 from webapp.extensions import db
 from webapp.guides import views as guides
-from webapp.maps import public_views
-from webapp.maps.cache import TileCache
+from webapp.kept import Store
 from webapp.patrols import sheet
 from webapp.permissions import Role
 
@@ -27,7 +26,8 @@ OUTSIDE = (
 @pytest.fixture(scope="package")
 def application(_app):
     with pytest.MonkeyPatch.context() as patch, undone(_app):
-        patch.setattr(public_views, "kept", TileCache())
+        # What is kept would hide what has changed: each answer is made anew.
+        patch.setitem(_app.extensions, "kept", Store(room_bytes=0))
         # An error is an answer too, and one that must not be.
         patch.setitem(_app.config, "HIDE_ERRORS", True)
         for printer in (guides, sheet):

@@ -5,11 +5,9 @@ from flask import request, url_for
 from gis.tiles import valid_tile
 from webapp.areas import import_shapes, queries
 from webapp.areas.views import bp
-from webapp.delivery import HASTY, LEVEL, Packed, answer
+from webapp.delivery import MVT, fresh
 from webapp.errors import NotFound
 from webapp.permissions import Permission, requires
-
-MVT = "application/vnd.mapbox-vector-tile"
 
 
 @bp.get("/import/<uuid:import_id>/map.js")
@@ -18,7 +16,7 @@ def import_map_script(record):
     """Return the script of the map."""
     tiles = url_for(".show_import", import_id=record.uuid) + "/tiles/{z}/{x}/{y}.mvt"
     body = import_shapes.map_script(record, tiles).encode()
-    return answer(Packed.of(body, "text/javascript", LEVEL), "text/javascript", "no-store")
+    return fresh(body, "text/javascript", private=True)
 
 
 @bp.get("/import/<uuid:import_id>/tiles/<int:z>/<int:x>/<int:y>.mvt")
@@ -30,4 +28,4 @@ def import_map_tile(record):
     if not valid_tile(z, x, y):
         raise NotFound
     body = import_shapes.tile_of(record, z, x, y)
-    return answer(Packed.of(body, MVT, HASTY), MVT, "no-store")
+    return fresh(body, MVT, private=True)

@@ -1,24 +1,25 @@
 """The public map, its script, its tiles, and the panel that answers a tap."""
 
-from flask import Blueprint, request
+from flask import Blueprint, Response, request
 
 from gis.tiles import valid_tile
-from webapp.areas.public import edition
+from webapp.areas.unchanged import while_unchanged
 from webapp.clock import today
+from webapp.delivery import MVT, fresh
 from webapp.errors import NotFound
 from webapp.extensions import public_reads, public_session
 from webapp.history import asked_day
 from webapp.htmx import page
-from webapp.maps import cache, contents, context, in_view, layers, places, scripts
+from webapp.maps import contents, context, in_view, layers, places, scripts
 from webapp.permissions import public
 
 bp = Blueprint("maps", __name__)
-kept = cache.TileCache()
 VIEWS = {"table": "maps/table.html", "print": "maps/print.html"}
 
 
 @bp.get("/")
 @public
+@while_unchanged
 def index():
     """Show the public map, its table twin with `?view=table`, or a sheet to print."""
     day = asked_day()
@@ -39,6 +40,7 @@ def index():
 
 @bp.get("/panel")
 @public
+@while_unchanged
 def panel():
     """Answer what lies at `?lat=&lon=` (degrees, EPSG:4326) at zoom `z`, as a fragment."""
     day = asked_day()
@@ -56,6 +58,7 @@ def panel():
 
 @bp.get("/in-view")
 @public
+@while_unchanged
 def list_in_view():
     """List what is in view at `?bbox=` (west, south, east, north in degrees) and zoom `z`."""
     day = asked_day()
@@ -74,15 +77,13 @@ def list_in_view():
 
 @bp.get("/tiles/areas/<int:z>/<int:x>/<int:y>.mvt")
 @public
+@while_unchanged
 def area_tile(z: int, x: int, y: int):
     """Return a vector tile of the areas as of `?on=`."""
     if not valid_tile(z, x, y):
         raise NotFound
-    day = asked_day()
-    session = public_reads()
-    key = (*edition(session), z, x, y, day)
-    asked = layers.Asked(z, x, y, day)
-    return cache.fresh(kept.get(key, lambda: layers.area_tile(session, asked)), cache.MVT)
+    tile = layers.area_tile(public_reads(), layers.Asked(z, x, y, asked_day()))
+    return Response(tile, mimetype=MVT)
 
 
 @bp.get("/maps/<string:key>.js")
@@ -92,4 +93,4 @@ def map_script(key: str):
     text = scripts.public_script(key)
     if text is None:
         raise NotFound
-    return cache.fresh(text.encode(), "text/javascript")
+    return fresh(text.encode(), "text/javascript")

@@ -6,13 +6,13 @@ from flask_login import current_user
 
 from gis.tiles import tile, valid_tile
 from webapp.clock import today
+from webapp.delivery import MVT, fresh
 from webapp.errors import NotFound
 from webapp.extensions import db
 from webapp.history import asked_day
 from webapp.hotspots.labels import KINDS
 from webapp.htmx import page
 from webapp.maps import (
-    cache,
     contents,
     context,
     in_view,
@@ -106,7 +106,7 @@ def layer_tile(layer: str, z: int, x: int, y: int):
         )
     else:
         body = layers.area_tile(db.session, layers.Asked(z, x, y, day, current_user))
-    return cache.fresh(body, cache.MVT, private=True)
+    return fresh(body, MVT, private=True)
 
 
 @bp.get("/maps/<string:key>.js")
@@ -116,4 +116,4 @@ def map_script(key: str):
     text = scripts.staff_script(key, [layer.key for layer in staff_layers.open_to(current_user)])
     if text is None:
         raise NotFound
-    return cache.fresh(text.encode(), "text/javascript", private=True)
+    return fresh(text.encode(), "text/javascript", private=True)

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from webapp.areas.models import Level
 from webapp.areas.public import names
 from webapp.areas.small_map import of_published
+from webapp.areas.unchanged import while_unchanged
 from webapp.clock import today
 from webapp.errors import AppError, is_staff_request
 from webapp.extensions import public_session
@@ -39,6 +40,7 @@ def offer_suggestions() -> dict[str, object]:
 
 @bp.get("/villages")
 @public
+@while_unchanged
 def index():
     """List the villages of a day with their status."""
     session = public_session()
@@ -102,6 +104,7 @@ def wanted(asked: Asked) -> Select:
 
 @bp.get("/villages/<uuid:village_id>")
 @public
+@while_unchanged
 def show(village_id: UUID):
     """Show one village: status, decision, history, name and boundary of the day."""
     village = chronicle.of(public_session(), village_id, asked_day())
@@ -116,6 +119,7 @@ def show(village_id: UUID):
 
 @bp.get("/progress")
 @public
+@while_unchanged
 def show_progress():
     """Show how many villages were certified, by year and commune."""
     session = public_session()
@@ -136,6 +140,7 @@ def show_progress():
 
 @bp.get("/search/suggest")
 @public
+@while_unchanged
 def suggest():
     """Answer what the words typed so far may mean, as a fragment."""
     asked = Asked.from_address()
