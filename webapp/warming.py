@@ -1,4 +1,4 @@
-"""Settings of gunicorn: what each of its processes does before its first visitor comes.
+"""Settings of gunicorn: its worker, and what each of them does before its first visitor comes.
 
 To pack the scripts of a map as densely as can be takes half a second of the processor, to compile
 the templates of its page another tenth, and that visitor waited for both.
@@ -8,6 +8,7 @@ import gc
 from itertools import product
 from threading import Thread
 
+worker_class = "webapp.connections.Worker"
 PACKED = (
     "map.css",
     "map.js",

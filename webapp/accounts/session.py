@@ -169,7 +169,8 @@ def note_activity(response: Response) -> Response:
     view = request.endpoint and security.app.view_functions.get(request.endpoint)
     if getattr(view, "permission", "public") == "public" or response.mimetype != "text/html":
         return response
-    if current_user.is_authenticated and time.time() - session.get(SEEN, 0) > NOTICE_S:
+    # After a commit, to ask who it is reads the user and his rights anew: only where it matters.
+    if time.time() - session.get(SEEN, 0) > NOTICE_S and current_user.is_authenticated:
         session[SEEN] = int(time.time())
     return response
 

@@ -1,0 +1,56 @@
+"""The worker of gunicorn: a slow phone holds up neither a thread nor the loop that hears others.
+
+gunicorn's own waits in one of four threads until a new connection says something, five seconds at
+most; browsers open connections in advance, and a phone in a dead spot is silent for long. And it
+waits in its only loop until the other side has closed too, two seconds at most.
+"""
+
+import errno
+import selectors
+import time
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
+from threading import BoundedSemaphore
+
+from gunicorn.workers.gthread import TConn, ThreadWorker
+
+SILENT_S = 30  # before a connection that never said anything is closed
+MOST_GOODBYES = 64  # connections that wait for the other side to close; any more are cut
+PASSING = (errno.EAGAIN, errno.EWOULDBLOCK, errno.ECONNABORTED)
+
+
+class Worker(ThreadWorker):
+    """gthread, whose threads are given connections that have something to say."""
+
+    def init_process(self) -> None:
+        self.goodbyes = ThreadPoolExecutor(MOST_GOODBYES, "goodbye")
+        self.room = BoundedSemaphore(MOST_GOODBYES)
+        super().init_process()
+
+    def accept(self, listener) -> None:
+        """Take a new connection, and let the loop hear when it speaks."""
+        try:
+            client, address = listener.accept()
+        except OSError as error:
+            if error.errno not in PASSING:
+                raise
+            return
+        self.nr_conns += 1
+        conn = TConn(self.cfg, client, address, listener.getsockname())
+        conn.close = partial(self.close, conn.close)
+        conn.timeout = time.monotonic() + SILENT_S
+        self.pending_conns.append(conn)
+        hear = partial(self.on_pending_socket_readable, conn)
+        self.poller.register(conn.sock, selectors.EVENT_READ, hear)
+
+    def close(self, close: Callable[..., None], graceful: bool = False) -> None:
+        """Close at once, or beside the loop when the other side is to be waited for."""
+        if graceful and self.room.acquire(blocking=False):
+            self.goodbyes.submit(close, graceful=True).add_done_callback(self.gone)
+        else:
+            close()
+
+    def gone(self, _goodbye) -> None:
+        """Make room for another goodbye."""
+        self.room.release()
