@@ -170,6 +170,12 @@ def test_team_is_told_that_the_shift_it_reports_on_was_cancelled(app, client, gr
     assert "Đã hủy" not in refused.text
 
 
+def test_team_is_told_why_a_cancelled_shift_shows_no_route(client, ground, cancelled):
+    page = client.sign_in(ground.patroller).get(f"/staff/my-shifts/{cancelled().uuid}").text
+    assert "ca đã bị hủy" in page
+    assert "ca đã kết thúc" not in page
+
+
 def test_planner_reports_on_no_shift_cancelled_meanwhile(app, client, ground, shift):
     made = shift(-1)
     stale = opened(client.sign_in(ground.planner), at(made, "report"))

@@ -11,6 +11,7 @@ from tests.patrols.ground import field
 from tests.tasks import told
 from webapp.clock import VIETNAM, now, today
 from webapp.extensions import db
+from webapp.formatters import day
 from webapp.lifecycle import IllegalMove
 from webapp.patrols import listing, queries, shift_forms, shift_operations, tasks
 from webapp.patrols.errors import NotBegun, ShiftOver, TeamBusy
@@ -234,6 +235,18 @@ def test_repeat_plans_the_same_a_week_later(app, client, arrange, ground):
     assert second.meeting_point == "Đầu làng"
     assert client.submit(f"{base}/repeat", form_at=base).status_code == 303
     assert len(shifts(app)) == 2
+
+
+def test_an_old_shift_is_repeated_on_its_next_day_to_come(app, client, arrange, ground):
+    with arrange():
+        start = now() - timedelta(days=24)
+        shift = factories.shift(ground.route, ground.team, starts_at=start)
+    base = f"/staff/patrol-shifts/{shift.uuid}"
+    client.sign_in(ground.planner)
+    assert f"Lặp lại vào {day(start + timedelta(days=28))}" in client.get(base).text
+    client.submit(f"{base}/repeat", form_at=base)
+    first, second = shifts(app)
+    assert second.starts_at - first.starts_at == timedelta(days=28)
 
 
 def test_two_planners_see_each_other(app, client, arrange, ground):

@@ -10,7 +10,7 @@ from tests.tasks import told
 from tests.villages import status
 from webapp.clock import today
 from webapp.permissions import Role
-from webapp.villages import heading, operations, reviews, waiting
+from webapp.villages import heading, operations, reviews, sums, waiting
 
 
 @pytest.fixture
@@ -19,14 +19,16 @@ def village(context):
     return factories.village(factories.commune(factories.province()), **facts)
 
 
-def titles(user):
-    finders = (
-        waiting.for_those_who_decide,
-        waiting.of_recognitions,
-        waiting.of_deferrals,
-        heading.for_heads,
-        heading.of_headless,
-    )
+ONE_BY_ONE = (
+    waiting.for_those_who_decide,
+    waiting.of_recognitions,
+    waiting.of_deferrals,
+    heading.for_heads,
+    heading.of_headless,
+)
+
+
+def titles(user, finders=ONE_BY_ONE):
     with current_app.test_request_context("/?lang=en"):
         return [str(task.title) for finder in finders for _group, task in told(finder(user))]
 
@@ -112,3 +114,18 @@ def test_delisted_village_waits_for_its_head_and_without_one_for_the_office(vill
     assert titles(office) == [headless]
     operations.register(village, by=office, on=date(2026, 6, 1))
     assert titles(office) == titles(head) == []
+
+
+def test_village_never_registered_waits_for_its_head_and_without_one_for_the_office(village):
+    office, province = user(Role.OFFICE, village.parent), user(Role.PROVINCE, village.parent.parent)
+    sum_of = (sums.for_the_office,)
+    unheaded = "1 village is not registered and has no head here"
+    assert unheaded in titles(office, sum_of)
+    assert titles(province) == []
+    head = user(Role.VILLAGE_HEAD, village)
+    assert titles(head) == ["The village is not registered yet"]
+    assert unheaded not in titles(office, sum_of)
+    head.active = False
+    assert unheaded in titles(office, sum_of)
+    operations.register(village, by=office, on=date(2026, 6, 1))
+    assert unheaded not in titles(office, sum_of)

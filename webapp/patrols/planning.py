@@ -17,7 +17,7 @@ from webapp.formatters import daytime, distance
 from webapp.patrols import nearby, queries
 from webapp.patrols.models import Kind, PatrolRoute, PatrolShift, PatrolTeam
 from webapp.patrols.shift_forms import ShiftForm
-from webapp.patrols.shift_operations import WEEK
+from webapp.patrols.shift_operations import until_next
 from webapp.permissions import HasGrants, Permission, holds, permits
 
 Plan = dict[str, object]
@@ -119,10 +119,10 @@ def seen_clash(
 
 
 def prefill(form: ShiftForm, asked, user: HasGrants) -> None:
-    """Fill in the route and day that the address names, or a shift again, a week later."""
+    """Fill in the route and day that the address names, or a shift again, on its next day."""
     if shift := named(asked.get("again", ""), user):
         fill(form, shift)
-        form.on.data, form.edition.data = form.on.data + WEEK, None
+        form.on.data, form.edition.data = form.on.data + until_next(shift), None
         return
     form.route.data = asked.get("route", "")
     try:

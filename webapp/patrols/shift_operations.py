@@ -125,19 +125,25 @@ def restore(shift: PatrolShift, *, by) -> PatrolShift:
 
 
 def repeat(shift: PatrolShift, *, by) -> PatrolShift:
-    """Plan the same shift a week later; there is no summer time in Việt Nam to shift its hours."""
+    """Plan the same shift for its next day; Việt Nam has no summer time to shift its hours."""
+    later = until_next(shift)
     copy = plan(
         route=shift.route,
         team=shift.team,
         kind=Kind(shift.kind),
-        starts_at=shift.starts_at + WEEK,
-        ends_at=shift.ends_at + WEEK,
+        starts_at=shift.starts_at + later,
+        ends_at=shift.ends_at + later,
         meeting_point=shift.meeting_point,
         by=by,
     )
     copy.meeting_place = shift.meeting_place
     db.session.flush()
     return copy
+
+
+def until_next(shift: PatrolShift) -> timedelta:
+    """Return after how many whole weeks the shift would lie ahead again, one at least."""
+    return (max(now() - shift.starts_at, timedelta()) // WEEK + 1) * WEEK
 
 
 def report(shift: PatrolShift, *, to: Status, note: str, by) -> PatrolShift:

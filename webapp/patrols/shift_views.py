@@ -11,6 +11,7 @@ from geoalchemy2.shape import to_shape
 from sqlalchemy import Select
 
 from gis import coordinates
+from webapp import formatters
 from webapp.audit import meanwhile
 from webapp.audit.meanwhile import StepForm
 from webapp.clock import now, today
@@ -88,6 +89,7 @@ def show_shift(shift: PatrolShift):
         is_over=shift.ends_at <= at,
         place=place,
         form=form,
+        later=shift_operations.until_next(shift),
     )
 
 
@@ -156,14 +158,15 @@ def restore_shift(shift: PatrolShift):
 @bp.post("/patrol-shifts/<uuid:shift_id>/repeat")
 @requires(PLAN, load=one)
 def repeat_shift(shift: PatrolShift):
-    """Plan the same shift a week later; where it cannot be, fill in a plan to change."""
+    """Plan the same shift for its next day; where it cannot be, fill in a plan to change."""
     try:
         copy = shift_operations.repeat(shift, by=current_user)
     except (RouteEnded, TeamBusy) as refused:
         flash(str(refused.message), "warning")
         return done(url_for(".plan_shift", again=shift.uuid))
     db.session.commit()
-    flash(_("The same shift is planned a week later."), "success")
+    day = formatters.day(copy.starts_at)
+    flash(_("The same shift is planned for %(day)s.", day=day), "success")
     return done(url_for(".show_shift", shift_id=copy.uuid))
 
 

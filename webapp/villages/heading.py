@@ -23,8 +23,7 @@ def for_heads(user: HasGrants) -> Iterator[Duty]:
     """Villages not registered, or no longer recognised, and figures missing or a year old."""
     if not any(grant.role == Role.VILLAGE_HEAD for grant in user.grants_today):
         return
-    new = or_(Inside.status.is_(None), Inside.status == Status.UNREGISTERED)
-    yield Duty(SECTION, villages(new & headed_by(user)), _to_register)
+    yield Duty(SECTION, villages(is_new() & headed_by(user)), _to_register)
     delisted = Inside.status == Status.DELISTED
     yield Duty(SECTION, villages(delisted & headed_by(user)), _to_register_again)
     is_old = terms.ran_out(Key.FIGURES_OLD, AreaVersion.population_on, today())
@@ -38,9 +37,8 @@ def of_headless(user: HasGrants) -> Iterator[Duty]:
     """Villages no longer recognised that nobody heads, for the office that may register them."""
     if not holds(user, Permission.VILLAGE_PROPOSE):
         return
-    here = within(user, Permission.VILLAGE_PROPOSE, Area.path)
-    delisted = Inside.status == Status.DELISTED
-    yield Duty(SECTION, villages(delisted & here & ~has_head()), _headless)
+    here = within(user, Permission.VILLAGE_PROPOSE, Area.path) & ~has_head()
+    yield Duty(SECTION, villages((Inside.status == Status.DELISTED) & here), _headless)
 
 
 def _to_register_again(row: Row) -> Task:
@@ -72,6 +70,11 @@ def _of_figures(row: Row, title: str, since: date | None) -> Task:
         button=_("Enter the figures"),
         since=since,
     )
+
+
+def is_new() -> ColumnElement[bool]:
+    """Return the condition that the village was never registered."""
+    return or_(Inside.status.is_(None), Inside.status == Status.UNREGISTERED)
 
 
 def has_head() -> ColumnElement[bool]:

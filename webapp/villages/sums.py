@@ -14,9 +14,11 @@ from webapp.areas.names import full_name
 from webapp.clock import today
 from webapp.duties import Duty, Task, finds_tasks
 from webapp.permissions import HasGrants, Permission, Role, holds, within
-from webapp.villages.listing import true_on
+from webapp.villages.heading import has_head, is_new
+from webapp.villages.listing import status_of, true_on
 from webapp.villages.models import Status, Surface
 from webapp.villages.tally_rows import VillageTally
+from webapp.villages.waiting import Inside
 
 Commune = shared_alias(Area, "whole_commune")
 CommuneVersion = shared_alias(AreaVersion, "whole_commune_version")
@@ -66,6 +68,12 @@ def uncounted(here: ColumnElement[bool]) -> Rows:
     return of_today(here).where(no_figures)
 
 
+def unheaded(here: ColumnElement[bool]) -> Rows:
+    """Return (commune_id, number) of the villages never registered that nobody heads."""
+    rows = of_today(here).outerjoin(Inside, status_of(Inside, Surface.INSIDE, today()))
+    return rows.where(is_new(), ~has_head())
+
+
 def standing(status: Status) -> Rows:
     """Return (commune_id, number) of the communes with villages of that status inside."""
     number = getattr(VillageTally, status)
@@ -76,12 +84,13 @@ def standing(status: Status) -> Rows:
 
 @finds_tasks
 def for_the_office(user: HasGrants) -> Iterator[Duty]:
-    """Villages of a commune without boundary, or without figures."""
+    """Villages of a commune without boundary, without figures, or with nobody to register them."""
     if not holds(user, Permission.VILLAGE_PROPOSE):
         return
     here = within(user, Permission.VILLAGE_PROPOSE, Area.path)
     yield Duty("areas.index", by_commune(undrawn(here)), _undrawn)
     yield Duty("villages.index", by_commune(uncounted(here)), _uncounted)
+    yield Duty("villages.index", by_commune(unheaded(here)), _unheaded)
 
 
 def _undrawn(row: Row) -> Task:
@@ -97,6 +106,16 @@ def _uncounted(row: Row) -> Task:
         "%(num)s village has no figures", "%(num)s villages have no figures", row.number
     )
     url = url_for("villages.index", commune=row.code)
+    return Task(title=title, place=place(row), url=url, button=_("Open the list"))
+
+
+def _unheaded(row: Row) -> Task:
+    title = ngettext(
+        "%(num)s village is not registered and has no head here",
+        "%(num)s villages are not registered and have no head here",
+        row.number,
+    )
+    url = url_for("villages.index", commune=row.code, status=Status.UNREGISTERED)
     return Task(title=title, place=place(row), url=url, button=_("Open the list"))
 
 
