@@ -9,6 +9,7 @@ from itertools import product
 from threading import Thread
 
 worker_class = "webapp.connections.Worker"
+worker_connections = 500  # of each process, so that files and pipes have room below 1,024
 PACKED = (
     "map.css",
     "map.js",

@@ -48,7 +48,8 @@ TRIGGERS = (
     ("area_versions", "DELETE", "", "note_public_change"),
     ("area_boundaries", "DELETE", "", "note_public_change"),
     ("area_links", "INSERT OR UPDATE OR DELETE", "", "note_public_change"),
-    ("area_outlines", "INSERT OR UPDATE OR DELETE", "", "note_public_change"),
+    # It is updated for each boundary that ends, which counts itself.
+    ("area_outlines", "INSERT OR DELETE", "", "note_public_change"),
     ("village_statuses", "DELETE", "REFERENCING OLD TABLE AS written", "note_published_status"),
     ("village_profiles", "INSERT", "REFERENCING NEW TABLE AS written", "note_published_profile"),
     ("village_profiles", "UPDATE", OLD_AND_NEW, "note_published_profile"),

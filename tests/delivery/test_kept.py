@@ -189,8 +189,28 @@ def test_what_fails_and_what_is_long_is_not_kept(client, land):
     for path in ("/villages/9b2f7c1e-5a4d-4e6f-8a9b-0c1d2e3f4a5b", "/?on=2999-01-01", "/tip"):
         client.get(path)
     client.get("/villages", query_string={"q": "a" * 600})
+    client.get("/tiles/areas/" + "0" * 600 + "5/25/14.mvt")
     client.post("/")
     assert store.used_bytes == 0
+
+
+def test_headers_of_htmx_make_no_more_answers_than_two(client, land):
+    store = client.application.extensions["kept"]
+    store.clear()
+    page = "/search/suggest?q=dong"
+    for number in range(5):
+        client.get(page, headers={"HX-Request": "true", "HX-Target": str(number)})
+        whole = {"HX-Request": "true", "HX-Boosted": "true", "HX-Target": str(number)}
+        client.get(page, headers=whole)
+    assert len(store._kept) == 2
+
+
+def test_head_says_what_get_says(client, land):
+    for path in ("/", "/tiles/areas/11/1623/902.mvt"):
+        head, get = client.head(path), client.get(path)
+        assert head.get_data() == b""
+        for name in ("Cache-Control", "Content-Length", "Content-Type", "ETag", "Vary"):
+            assert head.headers.get(name) == get.headers.get(name), name
 
 
 def test_least_asked_for_makes_room():

@@ -19,6 +19,11 @@ from webapp.connections import MOST_GOODBYES
 SLOW = 10
 PATIENCE_S = 8
 APP = """
+from webapp.connections import Worker
+
+class Hasty(Worker):
+    silence_s = 1
+
 def app(environ, start_response):
     length = int(environ.get("CONTENT_LENGTH") or 0)
     body = environ["wsgi.input"].read(length) or b"here"
@@ -27,16 +32,16 @@ def app(environ, start_response):
 """
 
 
-@pytest.fixture
-def server(tmp_path):
+@pytest.fixture(params=[warming.worker_class])
+def server(request, tmp_path):
     """A server of one process and two threads; gives its port and process."""
     (tmp_path / "small.py").write_text(APP)
     port = free_port()
     command = [
         *(sys.executable, "-m", "gunicorn", "small:app", "--pythonpath", f"{ROOT},{tmp_path}"),
         *("--bind", f"127.0.0.1:{port}", "--workers", "1", "--threads", "2"),
-        *("--worker-class", warming.worker_class, "--no-control-socket", "--log-level", "error"),
-        *("--graceful-timeout", "3"),
+        *("--worker-class", request.param, "--no-control-socket", "--log-level", "error"),
+        *("--graceful-timeout", "6"),
     ]
     process = subprocess.Popen(command, cwd=tmp_path)
     try:
@@ -94,6 +99,23 @@ def test_who_says_nothing_holds_up_nobody_and_may_speak_later(server):
             assert b"200 OK" in link.recv(1000)
 
 
+@pytest.mark.parametrize("server", ["small.Hasty"], indirect=True)
+def test_who_stops_in_the_middle_holds_a_thread_no_longer_than_that(server):
+    port, _process = server
+    with ExitStack() as stack:
+        for _ in range(4):
+            opened(port, stack).sendall(b"GET / HT")
+        assert answers(port)
+
+
+@pytest.mark.parametrize("server", ["small.Hasty"], indirect=True)
+def test_who_never_speaks_is_closed(server):
+    port, _process = server
+    with ExitStack() as stack:
+        assert opened(port, stack).recv(10) == b""
+        assert answers(port)
+
+
 def test_more_goodbyes_than_there_is_room_for_are_cut(server):
     port, _process = server
     with ExitStack() as stack:
@@ -119,4 +141,5 @@ def test_it_stops_though_somebody_holds_on(server):
         assert b"200 OK" in link.recv(1000)
         opened(port, stack)
         process.send_signal(signal.SIGTERM)
-        process.wait(2 * PATIENCE_S)
+        # Not killed by its parent, which would have come after three seconds.
+        assert process.wait(PATIENCE_S) == 0

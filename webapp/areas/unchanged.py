@@ -9,10 +9,10 @@ from webapp.areas.public import edition
 from webapp.clock import today
 from webapp.delivery import CHECKED, MVT, PLAIN, Ready, answer, best
 from webapp.extensions import public_reads
+from webapp.htmx import wants_fragment
 from webapp.kept import Kept, store
 
-LONGEST_QUERY = 500  # bytes; what is longer nobody asks for twice
-OF_HTMX = ("HX-Request", "HX-Boosted", "HX-History-Restore-Request")
+LONGEST = 500  # bytes of an address; what is longer nobody asks for twice
 
 
 def while_unchanged(view: Callable) -> Callable:
@@ -24,18 +24,17 @@ def while_unchanged(view: Callable) -> Callable:
 
     @wraps(view)
     def kept_or_made(*args, **values) -> Response:
-        if request.method != "GET" or len(request.query_string) > LONGEST_QUERY:
-            return make_response(view(*args, **values))
         encoding = encoding_asked()
         key = key_of_request(encoding)
-        found = store.get(key)
-        if found is None:
+        found = key and store.get(key)
+        if not found:
             made = make_response(view(*args, **values))
             if not is_for_everybody(made):
                 return made
             ready = Ready.of(made.get_data(), made.mimetype, encoding)
             found = Kept(ready, tuple(made.vary))
-            store.keep(key, found)
+            if key:
+                store.keep(key, found)
         return sent(found)
 
     return kept_or_made
@@ -51,15 +50,21 @@ def is_tile() -> bool:
     return request.path.endswith(".mvt")
 
 
-def key_of_request(encoding: str) -> Hashable:
-    """Return what two requests have in common that are answered alike."""
+def key_of_request(encoding: str) -> Hashable | None:
+    """Return what two requests have in common that are answered alike; None keeps nothing.
+
+    It holds no more than was looked at for its length: who asks fills no memory with it.
+    """
+    length = len(request.script_root) + len(request.path) + len(request.query_string)
+    if length > LONGEST or request.method not in ("GET", "HEAD"):
+        return None
     return (
         edition(public_reads()),
         today(),
         request.script_root,
         request.path,
         request.query_string,
-        tuple(request.headers.get(name) for name in OF_HTMX),
+        wants_fragment(),
         encoding,
     )
 

@@ -1,6 +1,6 @@
 """The staff map: the same areas with their inner status, and the layers that rights allow."""
 
-from flask import Blueprint, url_for
+from flask import Blueprint, request, url_for
 from flask_babel import lazy_gettext as _l
 from flask_login import current_user
 
@@ -21,6 +21,7 @@ from webapp.maps import (
     scripts,
     staff_layers,
     staff_panel,
+    staff_table,
 )
 from webapp.navigation import section
 from webapp.permissions import Permission, holds, requires
@@ -32,18 +33,21 @@ section(20, _l("Map"), "staff_maps.show", "map", Permission.MAP_VIEW)
 @bp.get("/map")
 @requires(Permission.MAP_VIEW)
 def show():
-    """Show the map of the areas that the visitor works in."""
+    """Show the map of the areas that the visitor works in, its table twin with `?view=table`."""
     day = asked_day()
+    as_table = request.args.get("view") == "table"
     ground = places.ground(db.session, current_user, day)
     is_village = ground.level == "village"
     counts = None if is_village else contents.counts(db.session, day, ground, current_user)
+    asked = {"on": day.isoformat()} if day != today() else {}
     return page(
-        "maps/staff.html",
+        "maps/staff_table.html" if as_table else "maps/staff.html",
         frame="base.html",
         day=day,
         is_today=day == today(),
         place=ground,
-        layers=staff_layers.open_to(current_user),
+        layers=staff_table.layers(day) if as_table else staff_layers.open_to(current_user),
+        table_url=url_for(".show", view="table", **asked),
         hotspot_kinds=KINDS,
         draws_hotspots_of_today=day != today() and sees_no_past_of_hotspots(),
         inside=contents.inside(db.session, day, ground, current_user),

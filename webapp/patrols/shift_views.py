@@ -58,7 +58,7 @@ def shifts():
 @bp.route("/patrol-shifts/new", methods=["GET", "POST"])
 @requires(PLAN)
 def plan_shift():
-    """Plan a shift; `?route=` and `?day=` are filled in, `?again=` as a shift was a week before."""
+    """Plan a shift; `?route=` and `?day=` are filled in, `?again=` as a shift was."""
     form = ShiftForm()
     planning.offer(form, current_user)
     if not form.is_submitted():

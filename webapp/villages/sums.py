@@ -115,7 +115,7 @@ def _unheaded(row: Row) -> Task:
         "%(num)s villages are not registered and have no head here",
         row.number,
     )
-    url = url_for("villages.index", commune=row.code, status=Status.UNREGISTERED)
+    url = url_for("villages.index", commune=row.code)
     return Task(title=title, place=place(row), url=url, button=_("Open the list"))
 
 
