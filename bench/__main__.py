@@ -1,7 +1,4 @@
-"""`python -m bench [PART …] [--long]`: figures on the whole country, beside known programs.
-
-With `--long` also five hundred clients for five minutes.
-"""
+"""`python -m bench [PART …]`: figures on the whole country, beside known programs."""
 
 import platform
 import sys
@@ -19,19 +16,16 @@ PARTS = {
     "steady": "Twenty requests a second, p95",
     "memory": "Memory",
     "imports": "Import",
+    "crowd": "A crowd of readers, and officials who write; p95",
 }
-LONG = {"crowd": "A crowd of readers, and officials who write; p95"}
 
 
 def main() -> int:
     """Measure the parts named on the command line, all of them without any."""
-    is_long = "--long" in sys.argv
-    titles = PARTS | LONG
-    named = [name for name in sys.argv[1:] if name != "--long"]
-    wanted = named or list(titles if is_long else PARTS)
-    unknown = [name for name in wanted if name not in titles]
+    wanted = sys.argv[1:] or list(PARTS)
+    unknown = [name for name in wanted if name not in PARTS]
     if unknown:
-        print(f"There is no part {unknown[0]!r}. Parts: {', '.join(titles)}", file=sys.stderr)
+        print(f"There is no part {unknown[0]!r}. Parts: {', '.join(PARTS)}", file=sys.stderr)
         return 2
     if not country.COMMUNES.exists():
         print(
@@ -43,7 +37,7 @@ def main() -> int:
     country.make()
     print(f"Python {platform.python_version()}, {platform.machine()}; ratios are of this run.")
     for name in wanted:
-        show(titles[name], import_module(f"bench.{name}").measure())
+        show(PARTS[name], import_module(f"bench.{name}").measure())
     return 0
 
 

@@ -8,11 +8,13 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from webapp.clock import now
 from webapp.extensions import db, public_session
+from webapp.outages import was_full
 from webapp.permissions import public
 
 bp = Blueprint("health", __name__)
 LOW_BYTES = 512 * 1024 * 1024
 STUCK = timedelta(minutes=15)
+CLOCKS_DIFFER = timedelta(minutes=5)
 WELL = {"ok", "head"}
 FATAL = {"unreachable", "behind", "unknown"}  # no page can be answered
 
@@ -21,7 +23,7 @@ FATAL = {"unreachable", "behind", "unknown"}  # no page can be answered
 @public
 def show():
     """Answer 200 when pages can be answered, else 503; `status` is "ok" when all is well."""
-    answer = {"status": "ok"} | jobs() | database() | uploads()
+    answer = {"status": "ok"} | jobs() | clock() | database() | uploads()
     words = {word for name, word in answer.items() if name != "status"}
     if words & FATAL:
         answer["status"] = "error"
@@ -42,8 +44,9 @@ def database() -> dict[str, str]:
         read_only = session.scalar(text("SELECT current_setting('transaction_read_only')"))
     except SQLAlchemyError:
         return {"database": "unreachable", "migrations": "unknown"}
+    state = "read-only" if read_only == "on" else "full" if was_full() else "ok"
     return {
-        "database": "read-only" if read_only == "on" else "ok",
+        "database": state,
         "migrations": "head" if version == head() else "behind",
     }
 
@@ -58,9 +61,28 @@ def uploads() -> dict[str, str]:
     return {"uploads": "low on space" if free < LOW_BYTES else "ok"}
 
 
+def clock() -> dict[str, str]:
+    """Say whether the clock stands behind what has been recorded already."""
+    if not has_staff():
+        return {}
+    from webapp.audit.models import AuditEntry
+
+    latest_first = select(AuditEntry.at).order_by(AuditEntry.id.desc()).limit(1)
+    try:
+        latest = db.session.scalar(latest_first)
+    except SQLAlchemyError:
+        return {}
+    return {"clock": "set back" if latest and latest > now() + CLOCKS_DIFFER else "ok"}
+
+
+def has_staff() -> bool:
+    """True where the role of the officials may be asked; the public surface has no right to."""
+    return current_app.extensions["vungxanh"].has_staff
+
+
 def jobs() -> dict[str, str]:
-    """Say whether the worker does its work; the public surface has no right to ask."""
-    if not current_app.extensions["vungxanh"].has_staff:
+    """Say whether the worker does its work."""
+    if not has_staff():
         return {}
     from webapp.jobs import UNFINISHED, Job
 

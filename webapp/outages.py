@@ -3,6 +3,8 @@
 Its pages need no database themselves, so they show neither name nor sections of who is signed in.
 """
 
+import time
+
 import psycopg2
 from flask import Flask, Response, current_app, g, has_request_context, request
 from flask_babel import lazy_gettext as _l
@@ -21,6 +23,7 @@ AWAY = ("08", "57P")  # classes of SQLSTATE: connection, shutdown and start
 BUSY = ("40001", "40P01", "53300", "55P03", "57014")  # deadlock, too many, lock and time limits
 FULL = ("53100", "53200", "58030")  # disk, memory, a failing disk
 READ_ONLY = ("25006",)
+FULL_TOLD_S = 300  # for as long /healthz tells that there was no room
 CLASHES = ("23505", "23P01")  # a key, or a stretch of time, that is taken
 
 
@@ -52,6 +55,7 @@ class DatabaseFull(errors.AppError):
         " complete. Tell whoever runs the server, and try again later."
     )
     retry_after = 300
+    told_at = float("-inf")  # when this process last said so
 
 
 class DatabaseReadOnly(errors.AppError):
@@ -168,6 +172,11 @@ def init_app(app: Flask) -> None:
     app.teardown_appcontext(let_go)  # before the extension closes its session: last in, first out
 
 
+def was_full() -> bool:
+    """True when this process was told in the last minutes that there is no room to write in."""
+    return time.monotonic() - DatabaseFull.told_at < FULL_TOLD_S
+
+
 def answer(error: Exception) -> Response:
     """Say what the outage means; an error of the database that is none goes on as unexpected."""
     if is_clash(error):
@@ -178,6 +187,8 @@ def answer(error: Exception) -> Response:
     if told is None:
         return errors.unexpected(error)
     current_app.logger.error("database: %s", type(getattr(error, "orig", error)).__name__)
+    if isinstance(told, DatabaseFull):
+        DatabaseFull.told_at = time.monotonic()
     let_go()
     message = None if isinstance(told, DatabaseAway) else told.message
     response = errors.answer(told.status, message)

@@ -101,3 +101,14 @@ def test_healthz_tells_of_jobs_that_nobody_does_and_not_of_those_of_the_future(c
     assert jobs_say(now()) == "ok"
     assert jobs_say(now() - timedelta(hours=1)) == "stuck"
     assert jobs_say(now() + AHEAD) == "ok"
+
+
+def test_healthz_tells_of_a_clock_that_was_set_back(client, arrange, monkeypatch):
+    with arrange():
+        factories.commune(factories.province())
+    assert client.get("/healthz").json["clock"] == "ok"
+    earlier = now() - AHEAD
+    monkeypatch.setattr("webapp.health.now", lambda: earlier)
+    answer = client.get("/healthz")
+    assert (answer.json["clock"], answer.json["status"]) == ("set back", "degraded")
+    assert answer.status_code == 200

@@ -43,6 +43,7 @@ def test_healthz(client, monkeypatch):
         "migrations": "head",
         "uploads": "ok",
         "jobs": "ok",
+        "clock": "ok",
     }
     assert "Set-Cookie" not in response.headers
 

@@ -120,6 +120,28 @@ def test_lock_that_is_not_let_go_is_told_in_time(home, office):
             link.commit()
 
 
+def test_disk_of_the_database_that_is_full_is_told(home, office):
+    """A trigger raises what PostgreSQL raises when it cannot extend a file."""
+    with home.cluster.connected() as link, link.cursor() as cursor:
+        cursor.execute(
+            "CREATE FUNCTION no_room() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN"
+            " RAISE EXCEPTION 'could not extend file' USING ERRCODE = '53100'; END $$"
+        )
+        cursor.execute(
+            "CREATE TRIGGER no_room BEFORE INSERT ON village_status_events"
+            " FOR EACH ROW EXECUTE FUNCTION no_room()"
+        )
+    try:
+        assert "Máy chủ hết dung lượng nên chưa lưu được" in refused(home, office)
+        until(lambda: health(home)[1]["database"] == "full", "healthz does not tell")
+        assert health(home)[0] == 200, "pages can still be read"
+        assert ask(office, "/staff/villages").status_code == 200
+    finally:
+        with home.cluster.connected() as link, link.cursor() as cursor:
+            cursor.execute("DROP FUNCTION no_room CASCADE")
+    assert office.post(proposal(home)).status_code != 503, "it goes on by itself"
+
+
 def read_only(home: House, value: str) -> None:
     with home.cluster.connected() as link, link.cursor() as cursor:
         for role in ("app", "public"):
@@ -136,10 +158,14 @@ def limit(link, time: str) -> None:
 
 def refused(home: House, office: Person) -> str:
     """Try a step of a village; return what the answer says."""
-    with home.cluster.connected() as link:
-        [(village,)] = rows(link, "SELECT uuid FROM areas WHERE path = '00/00000/0005/'")
-    path = f"/staff/villages/{village}/propose"
-    answer = office.post(path)
+    answer = office.post(proposal(home))
     assert answer.status_code == 503, VISIBLE.sub(" ", answer.text)
     assert answer.headers["Retry-After"]
     return VISIBLE.sub(" ", answer.text)
+
+
+def proposal(home: House) -> str:
+    """Return the address at which a village is proposed."""
+    with home.cluster.connected() as link:
+        [(village,)] = rows(link, "SELECT uuid FROM areas WHERE path = '00/00000/0005/'")
+    return f"/staff/villages/{village}/propose"
