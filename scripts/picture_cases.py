@@ -86,6 +86,8 @@ def _swapped() -> list[State]:
         State("", "swap-panel", tapped(MAP), whole=False),
         State("", "swap-suggestions", typed(MAP, "#search-field", "dong"), whole=False),
         State("congan", "swap-panel", tapped("/staff/map"), whole=False),
+        State("congan", "map-table", at("/staff/map?view=table")),
+        State("tinh", "map-table", at("/staff/map?view=table")),
         State("truongthon", "swap-figures", following(VILLAGES, VILLAGE, "a[href*='/figures']")),
         State("truongthon", "swap-note", following(VILLAGES, VILLAGE, "a[href*='/notes/new']")),
         State("vanphong", "swap-next-step", following(PROPOSABLE, VILLAGE, step)),

@@ -39,6 +39,7 @@ STAFF = {
     "/staff/patrol-shifts": 7,
     "/staff/patrol-teams": 6,
     "/staff/map": 9,
+    "/staff/map?view=table": 13,
     "/staff/audit": 6,
     "/staff/areas/": 6,
     "/staff/tiles/areas/12/3247/1808.mvt": 3,

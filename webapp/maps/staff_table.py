@@ -15,17 +15,26 @@ from webapp.maps import staff_layers
 from webapp.maps.staff_panel import Found, in_words
 
 MOST = 300  # rows of a layer; its own list has all of them
+POINTS = ("hotspots", "tips")
 NEAREST = 22  # the zoom at which nothing stands for anything else
 
 
 @dataclass(frozen=True)
 class Listed:
-    """A layer in words: each feature with the village it lies in; `url` is the layer's own list."""
+    """A layer in words: each feature with the village it lies in; `url` is the layer's own list.
+
+    A route lies in many villages and has no status of its own.
+    """
 
     label: LazyString
     rows: list[tuple[Found, str]]
     has_more: bool
     url: str
+    lies_in_one: bool
+
+    @property
+    def has_status(self) -> bool:
+        return any(found.status for found, _village in self.rows)
 
 
 def layers(day: date) -> list[Listed]:
@@ -45,7 +54,8 @@ def listed(layer: staff_layers.StaffLayer, day: date) -> Listed:
         .limit(MOST + 1)
     ).all()
     rows = [(in_words(layer.key, row), village(row)) for row in found[:MOST]]
-    return Listed(layer.label, rows, len(found) > MOST, url_for(layer.table_for(current_user)))
+    url = url_for(layer.table_for(current_user))
+    return Listed(layer.label, rows, len(found) > MOST, url, layer.key in POINTS)
 
 
 def within(point, day: date):
