@@ -10,6 +10,7 @@ from sqlalchemy import create_engine, event, text
 from sqlalchemy.orm import Session
 
 from tests.client import Client
+from tests.traces import Traces
 from webapp import create_app, migrate
 from webapp.audit import words
 from webapp.audit.fields import FIELDS
@@ -18,6 +19,10 @@ from webapp.config import Config, sqlalchemy_url
 from webapp.extensions import db
 
 NAME = os.environ.get("VUNGXANH_TEST_DB", "vungxanh_test")
+
+
+def pytest_configure(config) -> None:
+    config.pluginmanager.register(Traces(), "traces")
 
 
 def at(url: str, database: str) -> str:

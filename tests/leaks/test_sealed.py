@@ -34,7 +34,16 @@ OF_OFFICES = (
     *OF_CHAIRS,
     "UPDATE hotspots SET number = number + 7, status = 'dismissed'",
 )
-SEALED = {Role.PLANNER: OF_PLANNERS, Role.CHAIR: OF_CHAIRS, Role.OFFICE: OF_OFFICES}
+OF_PATROLLERS = tuple(one for one in OF_OFFICES if "patrol_" not in one)
+SEALED = {
+    Role.PLANNER: OF_PLANNERS,
+    Role.CHAIR: OF_CHAIRS,
+    Role.OFFICE: OF_OFFICES,
+    Role.VILLAGE_HEAD: OF_OFFICES,
+    Role.PROVINCE: OF_OFFICES,
+    Role.ADMIN: OF_OFFICES,
+    Role.PATROLLER: OF_PATROLLERS,
+}
 DAYS = (CERTIFIED_ON - timedelta(days=20), CERTIFIED_ON)
 
 
