@@ -2,11 +2,13 @@
 
 import gc
 import os
+import time
 from contextlib import contextmanager
 from urllib.parse import urlsplit, urlunsplit
 
 import pytest
 from sqlalchemy import create_engine, event, text
+from sqlalchemy.exc import ProgrammingError
 from sqlalchemy.orm import Session
 
 from tests.client import Client
@@ -18,6 +20,7 @@ from webapp.audit.models import AuditEntry
 from webapp.config import Config, sqlalchemy_url
 from webapp.extensions import db
 
+LOOKS = 30
 NAME = os.environ.get("VUNGXANH_TEST_DB", "vungxanh_test")
 
 
@@ -36,7 +39,14 @@ def make_database(name: str, template: str = "vungxanh_template") -> None:
         at(os.environ["DATABASE_OWNER_URL"], "postgres"), isolation_level="AUTOCOMMIT"
     )
     with owner.connect() as connection:
-        connection.execute(text(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)'))
+        for look in range(LOOKS, -1, -1):
+            try:
+                connection.execute(text(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)'))
+                break
+            except ProgrammingError:  # it is just being vacuumed, which the owner may not end
+                if not look:
+                    raise
+                time.sleep(1)
         connection.execute(text(f'CREATE DATABASE "{name}" TEMPLATE "{template}"'))
     owner.dispose()
 
