@@ -111,7 +111,11 @@ class Site:
             self.people = [None, *sorted(db.session.scalars(select(User.username)))]
             self.foreign = elsewhere()
             self.ids = {
-                kind: [str(one) for one in db.session.scalars(text(f"SELECT uuid FROM {table}"))]
+                # In the order in which they were made: the sample is the same in each run.
+                kind: [
+                    str(one)
+                    for one in db.session.scalars(text(f"SELECT uuid FROM {table} ORDER BY id"))
+                ]
                 for kind, table in TABLES.items()
             }
             self.tables = set(db.session.scalars(text(READABLE))) - COUNTED

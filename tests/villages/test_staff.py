@@ -128,6 +128,13 @@ MAY = {
 }
 
 
+def test_first_step_is_taken_whatever_the_form_says_it_saw(client, village, people):
+    client.sign_in(people[Role.OFFICE])
+    for number, seen in enumerate(("no act at all", "9b2f7c1e-5a4d-4e6f-8a9b-0c1d2e3f4a5b")):
+        answer = send(client, at(village, "register"), {"on": "2026-01-05", "seen": seen})
+        assert answer.status_code == (409 if number else 303)
+
+
 def test_matrix_names_every_step():
     assert {act.verb for act in acts.ACTS} == set(MAY)
 

@@ -105,7 +105,8 @@ def step_view(act: acts.Act):
         form = act.form()
         standing = Standing.of(village) if request.method == "POST" else Standing.seen(village)
         latest = latest_event(village)
-        if form.is_submitted() and (form.seen.data or "") != (str(latest.uuid) if latest else ""):
+        # Before the first step nobody can have been overtaken, whatever the form says it saw.
+        if form.is_submitted() and latest and form.seen.data != str(latest.uuid):
             return conflict(village, act, form, standing)
         if not act.is_open(standing):
             raise IllegalMove(village)
