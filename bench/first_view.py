@@ -27,9 +27,13 @@ OURS = """!!window.vungxanh && Object.values(vungxanh.maps || {}).some(
 # The country begins with its provinces, because a commune is four pixels wide there; half a step
 # closer each commune is drawn, as folium draws them.
 COMMUNES_DRAWN = "/#map=6.5/16/107"
-OURS_OF_COMMUNES = f"""{OURS} && Object.values(vungxanh.maps).some(map => map.vx.loading === 0
-  && Object.values(map.vx.grids).some(grid => Object.values(grid._vectorTiles || {{}}).some(
-    tile => (tile._features || []).some(one => one.layerName === 'communes'))))"""
+OURS_OF_COMMUNES = f"""{OURS} && Object.values(vungxanh.maps).some(map => {{
+  let drawn = false;
+  map.vx.grids.areas.eachTile(tile => {{
+    drawn = drawn || tile._features.some(one => one.path && one.layerName === 'communes');
+  }});
+  return drawn;
+}})"""
 THEIRS = "document.querySelectorAll('path.leaflet-interactive, canvas').length > 0"
 
 

@@ -55,12 +55,14 @@ class Layer:
         url: path on this host with `{z}/{x}/{y}`; the browser side adds the query (`data-on`).
         min_zoom: of its tiles, drawn 512 pixels wide: the map itself stands one zoom closer.
         shown: switched on when the page opens.
+        codes_below: tiles of lower zooms are asked for with codes alone (`?ids=no`).
     """
 
     key: str
     url: str
     min_zoom: int = 0
     shown: bool = True
+    codes_below: int = 0
 
     def __post_init__(self) -> None:
         if not KEY.fullmatch(self.key):
@@ -162,6 +164,7 @@ def _tiles(spec: MapSpec, layer: Layer, order: int) -> VectorGridProtobuf:
     west, south, east, north = COUNTRY
     options = {
         "minZoom": layer.min_zoom,
+        "codesBelow": layer.codes_below,
         "maxZoom": spec.view.max_zoom,
         "zIndex": order + 1,
         # Of the country's first view every second tile was empty sea or another country.

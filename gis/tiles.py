@@ -17,7 +17,7 @@ from sqlalchemy.dialects.postgresql import aggregate_order_by, distinct_on
 from sqlalchemy.orm import Session
 
 EXTENT = 2048  # tile units along one side of a tile: four to a pixel of the map
-BUFFER = 32  # tile units kept past each side, so that borders meet
+KEPT_PAST = 1 / 64  # of a tile's width kept past each side, so that borders meet
 WORLD_M = 40_075_016.68  # width of the world in EPSG:3857
 MAX_ZOOM = 22
 PRECEDENCE = "precedence"
@@ -35,8 +35,7 @@ def valid_tile(z: int, x: int, y: int) -> bool:
 def reach(z, x, y):
     """Return the SQL of what tile z/x/y can show, its buffer included (EPSG:3857)."""
     width_m = WORLD_M / (2**z if isinstance(z, int) else func.pow(2, z, type_=Float))
-    buffer_m = width_m * (BUFFER / EXTENT)
-    return _once(func.ST_Expand(func.ST_TileEnvelope(z, x, y), buffer_m), z)
+    return _once(func.ST_Expand(func.ST_TileEnvelope(z, x, y), width_m * KEPT_PAST), z)
 
 
 def _once(box, z):
@@ -62,8 +61,9 @@ def tile(
             `precedence` are thinned out, and no tile shows it. 0 keeps all.
 
     Returns:
-        Mapbox Vector Tile 2.1; empty bytes when nothing falls in it. Features with an `id` stand in
-        its order: the same rows are the same bytes, however the database found them.
+        Mapbox Vector Tile 2.1; empty bytes when nothing falls in it. Features with an `id`, or else
+        a `code`, stand in its order: the same rows are the same bytes, however the database found
+        them.
 
     Source:
         A tile is its layers one after the other, so encoded layers may be joined as they are
@@ -72,18 +72,23 @@ def tile(
     return bytes(session.scalar(statement(layers, z, x, y, spacing))) if layers else b""
 
 
-def statement(layers: Mapping[str, Select], z, x, y, spacing: int = 0) -> Select:
-    """Return the SELECT of `tile`; z, x and y may be parameters that get their values later."""
-    first, *others = (_layer(name, rows, z, x, y, spacing) for name, rows in layers.items())
+def statement(
+    layers: Mapping[str, Select], z, x, y, spacing: int = 0, extent: int = EXTENT
+) -> Select:
+    """Return the SELECT of `tile`; z, x and y may be parameters that get their values later.
+
+    `extent` is the number of tile units along one side; `spacing` counts them.
+    """
+    first, *others = (_layer(name, rows, z, x, y, spacing, extent) for name, rows in layers.items())
     for more in others:
         first = first.op("||")(more)
     return select(first)
 
 
-def _layer(name: str, rows: Select, z, x, y, spacing: int):
+def _layer(name: str, rows: Select, z, x, y, spacing: int, extent: int):
     source = rows.subquery()
     bounds = _once(func.ST_TileEnvelope(z, x, y), z)
-    geom = func.ST_AsMVTGeom(source.c.geom, bounds, EXTENT, BUFFER)
+    geom = func.ST_AsMVTGeom(source.c.geom, bounds, extent, int(extent * KEPT_PAST))
     hidden = ("geom", PRECEDENCE)
     properties = [column.name for column in source.c if column.name not in hidden]
     features = (
@@ -97,9 +102,11 @@ def _layer(name: str, rows: Select, z, x, y, spacing: int):
     found = select(*(features.c[name] for name in properties), features.c.geom)
     if is_thinned:
         found = _spaced(found, features, spacing)
-    by_id = aggregate_order_by(literal("geom"), literal_column('features.id::text COLLATE "C"'))
-    last = by_id if "id" in properties else literal("geom")
-    encoded = func.ST_AsMVT(literal_column("features.*"), name, EXTENT, last)
+    last = literal("geom")
+    key = next((key for key in ("id", "code") if key in properties), None)
+    if key:
+        last = aggregate_order_by(last, literal_column(f'features.{key}::text COLLATE "C"'))
+    encoded = func.ST_AsMVT(literal_column("features.*"), name, extent, last)
     whole = select(encoded).select_from(found.subquery("features"))
     return func.coalesce(whole.scalar_subquery(), cast(b"", LargeBinary))
 

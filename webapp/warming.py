@@ -20,7 +20,7 @@ PACKED = (
     "draw.js",
     "vendor/htmx.min.js",
 )
-FIRST_VIEW = ("/", "/maps/public.js", "/tiles/areas/5/25/14.mvt")
+FIRST_VIEW = ("/", "/maps/public.js", "/tiles/areas/5/25/14.mvt?ids=no")
 
 
 def post_worker_init(worker) -> None:

@@ -8,6 +8,8 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import expect
 
+from webapp.demo import geography
+
 pytestmark = pytest.mark.browser
 
 COMMUNE = "/?commune=00000"
@@ -80,6 +82,53 @@ def test_tap_on_a_village_asks_for_that_village(visit, density):
     assert answer.status == 200
     assert re.search(rf"[?&]id={UUID}&layer=villages", answer.url)
     assert re.search(rf"at=[0-9.,]+,{UUID},villages", page.url)
+
+
+def test_tap_on_a_far_map_chooses_the_commune_by_its_code(visit):
+    """Tiles of far zooms hold no ids; closer ones do, and the commune stays the chosen one."""
+    middle = geography.place(0, 0)
+    page = visit(f"/#map=7.5/{middle.y}/{middle.x}")
+    assert any("ids=no" in url for url in visit.asked)
+    point = page.evaluate(
+        """([lat, lon]) => {
+          const map = vungxanh.maps.map_public, box = map.getContainer().getBoundingClientRect();
+          const at = map.latLngToContainerPoint([lat, lon]);
+          return [box.x + at.x, box.y + at.y];
+        }""",
+        [middle.y, middle.x],
+    )
+    with page.expect_response(lambda answer: "/panel?" in answer.url):
+        page.mouse.click(*point)
+    page.wait_for_load_state("networkidle")
+
+    assert re.search(r"at=[0-9.,]+,00000,communes", page.url)
+    heading = page.locator("#panel h2").first.inner_text()
+    assert drawn_as_selected(page) == ["communes"]
+    page.reload()
+    page.wait_for_load_state("networkidle")
+    assert page.locator("#panel h2").first.inner_text() == heading
+    page.evaluate("vungxanh.maps.map_public.setZoom(11, { animate: false })")
+    for _ in range(50):  # the closer tiles come in their own time
+        if drawn_as_selected(page):
+            break
+        page.wait_for_timeout(100)
+    assert drawn_as_selected(page) == ["communes"]
+
+
+def drawn_as_selected(page) -> list[str]:
+    """Return the layers in view that hold a feature drawn as the chosen one."""
+    found = page.evaluate(
+        """() => {
+          const found = [];
+          vungxanh.maps.map_public.vx.grids.areas.eachTile((tile) => {
+            for (const one of tile._features) {
+              if (one.path && vungxanh.isChosen(one)) { found.push(one.layerName); }
+            }
+          });
+          return found;
+        }"""
+    )
+    return sorted(set(found))
 
 
 def test_address_brings_the_same_view_and_answer_back(visit):

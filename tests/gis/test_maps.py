@@ -60,6 +60,8 @@ def test_script_prepares_the_map_then_adds_layers_in_order_then_starts_it():
 
 def test_layer_below_its_zoom_asks_for_no_tile():
     assert '"minZoom": 8' in script(MapSpec("staff", (HOTSPOTS,)))
+    far = Layer("areas", "/tiles/areas/{z}/{x}/{y}.mvt", codes_below=8)
+    assert '"codesBelow": 8' in script(MapSpec("public", (far,)))
 
 
 def test_layer_switched_off_at_first_is_not_shown():

@@ -22,7 +22,8 @@ QUERIES = {
         "commune=11636&view=table",
         "commune=11637",
     ),
-    "maps.panel": ("lat={lat}&lon={lon}&z=15",),
+    "maps.panel": ("lat={lat}&lon={lon}&z=15", "id=11635&layer=communes"),
+    "maps.area_tile": ("ids=no",),
     "public_villages.index": ("commune=11635", "q=dong", "status=under_review"),
     "public_villages.export_geojson": ("commune=11635",),
     "public_villages.suggest": ("q=CANARY", "q=dong"),
@@ -30,6 +31,7 @@ QUERIES = {
     "staff_maps.show": ("view=table", "view=table&on={day}"),
     "staff_maps.panel": (
         "lat={lat}&lon={lon}&z=15",
+        "id=11635&layer=communes",
         "layer=tips&id={tip_id}",
         "layer=hotspots&id={hotspot_id}",
         "layer=routes&id={route_id}",

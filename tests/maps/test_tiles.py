@@ -77,6 +77,37 @@ def test_tiles_of_every_zoom_count_the_same_villages(client, land):
         assert {(row["certified"], row["total"]) for row in counted} == {(1, 2)}, z
 
 
+def test_tile_without_ids_names_its_outlines_by_code_alone(client, land):
+    """The map asks so for far tiles; whoever names nothing gets the ids."""
+    whole, lean = (layers(client.get(f"/tiles/areas/6/50/28.mvt{asked}")) for asked in ("", "?ids=no"))
+    for layer in ("provinces", "communes"):
+        (known,), (named) = properties(whole, layer), properties(lean, layer)
+        assert known.pop("id")
+        assert named == [known]
+    villages = properties(layers(client.get(f"/tiles/areas/{TILE}.mvt?ids=no")), "villages")
+    assert all(row["id"] for row in villages)
+
+
+def test_far_tile_is_counted_as_coarsely_as_its_outlines(client, land):
+    """Two units to a pixel there, four where shapes are finer."""
+    far, near = (layers(client.get(f"/tiles/areas/{at}.mvt")) for at in ("6/50/28", TILE))
+    assert (far["communes"]["extent"], near["communes"]["extent"]) == (1024, 2048)
+
+
+@pytest.mark.parametrize(
+    ("asked", "named"),
+    [
+        ("id=11635&layer=communes&lat=9&lon=104&z=7", "11635"),
+        ("id=31&layer=provinces&lat=9&lon=104&z=5", "31"),
+        ("id=99999&layer=communes&lat=20.85&lon=105.32&z=7", None),
+        ("id=11635&layer=provinces&lat=9&lon=104&z=7", None),
+    ],
+)
+def test_panel_tells_of_a_commune_named_by_its_code(client, land, asked, named):
+    panel = client.get(f"/panel?{asked}").get_data(as_text=True)
+    assert (f"commune={named}" in panel or f"province={named}" in panel) == bool(named)
+
+
 def test_unchanged_tile_costs_a_304_and_a_change_shows_at_once(client, land, arrange):
     first = client.get(f"/tiles/areas/{TILE}.mvt")
     again = client.get(f"/tiles/areas/{TILE}.mvt", headers={"If-None-Match": first.headers["ETag"]})

@@ -27,7 +27,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Session
 
 from gis.generalise import band_of
-from gis.tiles import reach, statement
+from gis.tiles import EXTENT, reach, statement
 from webapp.areas.models import Level
 from webapp.areas.public import names, outlines
 from webapp.maps import statuses
@@ -43,7 +43,9 @@ ROOM_M2 = {"province": 12_000_000}  # of a village whose name has room in the ti
 RANKS = 10  # of areas of which one is e times as large as the other
 CITIES_FIRST = 1000  # more than any province comes to
 LAYERS = {"province": "provinces", "commune": "communes", "village": "villages"}
-
+# A unit of a far tile is a third of a mile on the ground: its outlines are no finer than that.
+FAR = 8  # zooms below it show communes too small to be told apart by more than their code
+EXTENTS = {"country": EXTENT // 2}
 
 DAY = bindparam("day", type_=Date)
 PARAMETERS = {"z": "int", "x": "int", "y": "int", "day": "date"}
@@ -52,13 +54,18 @@ GRANTED = {"patterns": "text[]"}
 
 @dataclass(frozen=True)
 class Asked:
-    """One tile, as of a day, as `viewer` sees it; None is everybody."""
+    """One tile, as of a day, as `viewer` sees it; None is everybody.
+
+    Without ids, `code` alone says which commune or province an outline is: ids are random, and
+    those of 3,300 communes are a third of what the country weighs.
+    """
 
     z: int
     x: int
     y: int
     day: date
     viewer: HasGrants | None = None
+    has_ids: bool = True
 
 
 @dataclass(frozen=True)
@@ -69,20 +76,21 @@ class Shape:
     levels: tuple[str, ...]
     named: tuple[str, ...]
     sight: statuses.Sight
+    has_ids: bool = True
 
     @classmethod
-    def of(cls, z: int, sight: statuses.Sight) -> "Shape":
+    def of(cls, z: int, sight: statuses.Sight, *, has_ids: bool = True) -> "Shape":
         levels = [level for level, first in DRAWN_FROM.items() if z >= first]
         named = [level for level in levels if z in NAMED[level]]
         if "village" not in levels:
             sight = statuses.Sight.NONE  # counts are drawn as published, whoever looks
-        return cls(band_of(z).name, tuple(levels), tuple(named), sight)
+        return cls(band_of(z).name, tuple(levels), tuple(named), sight, has_ids)
 
 
 def area_tile(session: Session, asked: Asked) -> bytes:
     """Return a tile of the areas, in one statement."""
     sight, patterns = statuses.sight_of(asked.viewer)
-    shape = Shape.of(asked.z, sight)
+    shape = Shape.of(asked.z, sight, has_ids=asked.has_ids)
     values: list[object] = [asked.z, asked.x, asked.y, asked.day]
     if shape.sight is statuses.Sight.SOME:
         values.append(patterns)
@@ -93,7 +101,8 @@ def area_tile(session: Session, asked: Asked) -> bytes:
 def _tiles(shape: Shape) -> Prepared:
     """Return the statement of all tiles of one shape."""
     z, x, y = (bindparam(name, type_=Integer) for name in "zxy")
-    rows = statement(area_layers(shape), z, x, y)
+    extent = EXTENTS.get(shape.band, EXTENT)
+    rows = statement(area_layers(shape), z, x, y, extent=extent)
     return prepared(rows, PARAMETERS | (GRANTED if shape.sight is statuses.Sight.SOME else {}))
 
 
@@ -111,7 +120,7 @@ def in_reach(level: str, band: str) -> tuple[ColumnElement[bool], ...]:
 def area_layers(shape: Shape) -> Mapping[str, Select]:
     """Return the layers that the tile holds; shapes and names come from one reading of the rows."""
     found = {level: rows(level, shape).cte(f"{level}_rows") for level in shape.levels}
-    layers = {LAYERS[level]: shapes(found[level], level) for level in shape.levels}
+    layers = {LAYERS[level]: shapes(found[level], level, shape) for level in shape.levels}
     names = [names_of(found[level], level, shape) for level in shape.named]
     layers["labels"] = names[0].union_all(*names[1:]) if len(names) > 1 else names[0]
     return layers
@@ -145,11 +154,13 @@ def with_status(found: Select, level: str, shape: Shape) -> Select:
     return found.join(known, true()).add_columns(known.c.status, known.c.certified, known.c.total)
 
 
-def shapes(found: CTE, level: str) -> Select:
+def shapes(found: CTE, level: str, shape: Shape) -> Select:
     """Return the generalised outlines; a village has nothing to count."""
-    counts = [] if level == "village" else [found.c.certified, found.c.total]
+    is_village = level == "village"
+    counts = [] if is_village else [found.c.certified, found.c.total]
+    ids = [found.c.id] if shape.has_ids or is_village else []
     return select(
-        found.c.id,
+        *ids,
         found.c.code,
         found.c.name,
         found.c.outline.label("geom"),

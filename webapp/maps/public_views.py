@@ -79,10 +79,12 @@ def list_in_view():
 @public
 @while_unchanged
 def area_tile(z: int, x: int, y: int):
-    """Return a vector tile of the areas as of `?on=`."""
+    """Return a vector tile of the areas as of `?on=`; `?ids=no` leaves those of communes out."""
     if not valid_tile(z, x, y):
         raise NotFound
-    tile = layers.area_tile(public_reads(), layers.Asked(z, x, y, asked_day()))
+    has_ids = request.args.get("ids") != "no"
+    asked = layers.Asked(z, x, y, asked_day(), has_ids=has_ids)
+    tile = layers.area_tile(public_reads(), asked)
     return Response(tile, mimetype=MVT)
 
 

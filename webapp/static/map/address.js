@@ -4,6 +4,7 @@
   'use strict';
   const vx = window.vungxanh = window.vungxanh || {};
   const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+  const CODE = /^(\d{2}|\d{4}[\dA-Z])$/;
   const LAYER = /^[a-z][a-z0-9_]*$/;
 
   vx.readAddress = () => {
@@ -16,7 +17,7 @@
     if (parts.has('layers')) { found.layers = parts.get('layers').split(',').filter((key) => LAYER.test(key)); }
     const [atLat, atLon, id, layer] = (parts.get('at') || '').split(',');
     if (parts.get('at') && Math.abs(Number(atLat)) <= 85 && Math.abs(Number(atLon)) <= 180) {
-      found.at = { lat: Number(atLat), lon: Number(atLon), id: UUID.test(id) ? id : '',
+      found.at = { lat: Number(atLat), lon: Number(atLon), id: UUID.test(id) || CODE.test(id) ? id : '',
         layer: LAYER.test(layer) ? layer : '' };
     }
     return found;

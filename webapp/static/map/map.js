@@ -23,7 +23,8 @@
     map.vx.at = asked.at || null;
     map.vx.asked = !!asked.view;
     map.vx.layers = asked.layers || settings.shown;
-    map.vx.place = el.dataset.place ? { id: el.dataset.place, layer: el.dataset.placeLayer } : null;
+    map.vx.place = el.dataset.place ? { id: el.dataset.place, layer: el.dataset.placeLayer,
+      key: el.dataset.placeLayer === 'villages' ? el.dataset.place : el.dataset.placeCode } : null;
     vx.selected = asked.at ? asked.at.id : el.dataset.selected || null;
     // Placed before the first layer is added: no tile is asked for twice.
     if (asked.view) { freely(map, () => map.setView(asked.view.center, asked.view.zoom, { animate: false })); }
@@ -34,7 +35,12 @@
     ...options,
     minZoom: options.minZoom ? options.minZoom + 1 : 0, // a layer's zoom is that of its tiles
     tileSize: vx.TILE,
-    query: () => (map.vx.el.dataset.on ? '?on=' + encodeURIComponent(map.vx.el.dataset.on) : ''),
+    query: (tile) => {
+      const asked = new URLSearchParams();
+      if (map.vx.el.dataset.on) { asked.set('on', map.vx.el.dataset.on); }
+      if (tile.z < options.codesBelow) { asked.set('ids', 'no'); }
+      return String(asked) && '?' + asked;
+    },
     rendererFactory: vx.tile,
     vectorTileLayerStyles: vx.layerStyles(),
     updateWhenIdle: false,

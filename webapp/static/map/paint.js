@@ -16,7 +16,7 @@
     for (const item of drawn) { line(ctx, item); }
     spotlight(ctx, drawn, tile);
     for (const item of drawn) {
-      if (tile.selected && item.feature.properties.id === tile.selected) { select(ctx, item); }
+      if (vx.isChosen(item.feature)) { select(ctx, item); }
     }
     for (const item of drawn) { if (item.style.arrows) { arrows(ctx, item, tile); } }
   };
@@ -61,7 +61,7 @@
   function spotlight(ctx, drawn, tile) {
     const place = tile.place, c = vx.colours();
     if (!place || tile.zoom < FROM[place.layer] || !drawn.some((item) => item.feature.layerName in FROM)) { return; }
-    const own = drawn.filter((item) => item.feature.layerName === place.layer && item.feature.properties.id === place.id);
+    const own = drawn.filter((item) => item.feature.layerName === place.layer && vx.keyOf(item.feature) === place.key);
     const around = new Path2D();
     around.rect(-tile.size, -tile.size, tile.size * 3, tile.size * 3);
     for (const item of own) { around.addPath(item.feature.path); }

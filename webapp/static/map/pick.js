@@ -6,6 +6,11 @@
   const coarse = window.matchMedia('(pointer: coarse)');
   const hovers = window.matchMedia('(hover: hover)');
 
+  // What a feature is known by: a commune or province by its code, because far tiles hold no ids.
+  vx.keyOf = (feature) => (['provinces', 'communes'].includes(feature.layerName) && feature.properties.code) || feature.properties.id;
+
+  vx.isChosen = (feature) => !!vx.selected && [vx.keyOf(feature), feature.properties.id].includes(vx.selected);
+
   // The feature that matters most at a point of the map's element, or null.
   vx.pick = (map, point) => {
     const tolerance = coarse.matches ? 16 : 6;
@@ -25,7 +30,7 @@
         }
       });
     }
-    return best && { id: best.properties.id, layer: best.layerName, properties: best.properties };
+    return best && { id: vx.keyOf(best), layer: best.layerName, properties: best.properties };
   };
 
   // Ask the server what is there; `byKeyboard` moves the focus to the answer.

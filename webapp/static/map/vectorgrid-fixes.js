@@ -62,7 +62,7 @@
       this._scale = canvas.width / size;
       this._ctx.setTransform(this._scale, 0, 0, this._scale, 0, 0);
       vx.paint(this._ctx, this._features, {
-        zoom: vx.dataZoom(this._tileCoord.z), size: size, scale: this._scale, selected: vx.selected,
+        zoom: vx.dataZoom(this._tileCoord.z), size: size, scale: this._scale,
         place: this._map.vx && this._map.vx.place,
       });
     },
