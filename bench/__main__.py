@@ -10,6 +10,7 @@ from bench.report import show
 PARTS = {
     "pages": "Pages on the country, p95",
     "staff": "Officials, one at a time, p95, at 100,000 tips, 10,000 hotspots, 5,000 routes",
+    "growth": "The same commune in a database of its own, of its province, of the country; p95",
     "tiles": "Tiles of villages, four connections",
     "first_view": "First view in Chromium: bytes over the wire, requests, seconds until drawn",
     "smooth": "How the map follows the hand in Chromium, dragged and zoomed",
@@ -27,9 +28,10 @@ def main() -> int:
     if unknown:
         print(f"There is no part {unknown[0]!r}. Parts: {', '.join(PARTS)}", file=sys.stderr)
         return 2
-    if not country.COMMUNES.exists():
+    file = country.FILE_OF["commune"]
+    if not file.exists():
         print(
-            f"The bench needs real boundaries, and {country.COMMUNES} is not there.\n"
+            f"The bench needs real boundaries, and {file} is not there.\n"
             "Set VUNGXANH_DATA to the folder that holds boundaries/; nothing was measured.",
             file=sys.stderr,
         )

@@ -2,12 +2,14 @@
 
 No open set of village polygons exists, so each commune is cut into 27 cells. The database is made
 once (about five minutes), stays in the cluster under `NAME` and as a file under `.local/bench`,
-and is brought to the newest migration when it is used again.
+and is brought to the newest migration when it is used again. One province and one commune of it
+are databases of their own, to see what grows.
 """
 
 import json
 import os
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
 
@@ -24,8 +26,10 @@ from webapp.config import ROOT, sqlalchemy_url
 
 NAME = "vungxanh_bench"
 DATA = Path(os.environ.get("VUNGXANH_DATA") or ROOT.parent / "shared" / "data")
-PROVINCES = DATA / "boundaries" / "vn_provinces_2025_simplified.geojson"
-COMMUNES = DATA / "boundaries" / "vn_communes_2025_simplified150m.geojson"
+FILE_OF = {
+    "province": DATA / "boundaries" / "vn_provinces_2025_simplified.geojson",
+    "commune": DATA / "boundaries" / "vn_communes_2025_simplified150m.geojson",
+}
 SETTINGS = ("jit = off", "random_page_cost = 1.1")
 CELLS = 27
 AT_ONCE = 60
@@ -46,6 +50,30 @@ CUT = """
 """
 
 
+@dataclass(frozen=True)
+class Ground:
+    """How much of the country a database holds: all of it, one province, or one commune of it."""
+
+    name: str
+    province: str = ""
+    commune: str = ""
+
+    @property
+    def database(self) -> str:
+        return f"{NAME}_{self.name}" if self.province else NAME
+
+    def holds(self, level: str, facts: dict) -> bool:
+        """True when an area of the files lies in it."""
+        province = facts["code"] if level == "province" else facts["province_code"]
+        is_inside = self.province in ("", province)
+        return is_inside and (level == "province" or self.commune in ("", facts["code"]))
+
+
+COUNTRY = Ground("country")
+PROVINCE = Ground("province", "31")
+COMMUNE = Ground("commune", "31", records.COMMUNE)
+
+
 def at(setting: str, database: str = NAME) -> str:
     """Return the address in the environment variable `setting`, for another database."""
     return urlunsplit(urlsplit(os.environ[setting])._replace(path=f"/{database}"))
@@ -58,56 +86,58 @@ def connect(setting: str = "DATABASE_OWNER_URL", database: str = NAME):
     return connection
 
 
-def make() -> None:
-    """Have the finished country: the database there is, else the kept file, else built anew."""
-    file = kept.file_for((PROVINCES, COMMUNES))
-    is_there = is_finished()
+def make(ground: Ground = COUNTRY) -> None:
+    """Have the finished ground: the database there is, else the kept file, else built anew."""
+    name, file = (
+        ground.database,
+        kept.file_for(ground.name, (FILE_OF["province"], FILE_OF["commune"])),
+    )
+    is_there = said_of(name) == file.stem
     if not is_there:
         with connect(database="postgres").cursor() as cursor:
-            cursor.execute(f"DROP DATABASE IF EXISTS {NAME} WITH (FORCE)")
-            cursor.execute(f"CREATE DATABASE {NAME} TEMPLATE vungxanh_template")
+            cursor.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
+            cursor.execute(f"CREATE DATABASE {name} TEMPLATE vungxanh_template")
     if not is_there and file.exists():
-        kept.restore(at("DATABASE_OWNER_URL"), file)
-    migrate.upgrade(sqlalchemy_url(at("DATABASE_OWNER_URL")))
-    with connect().cursor() as cursor:
+        kept.restore(at("DATABASE_OWNER_URL", name), file)
+    migrate.upgrade(sqlalchemy_url(at("DATABASE_OWNER_URL", name)))
+    with connect(database=name).cursor() as cursor:
         for setting in SETTINGS:  # as `make run` sets up its own cluster
-            cursor.execute(f"ALTER DATABASE {NAME} SET {setting}")
+            cursor.execute(f"ALTER DATABASE {name} SET {setting}")
     if not is_there:
-        fill(file)
+        fill(ground, file)
         with connect(database="postgres").cursor() as cursor:
-            cursor.execute(f"COMMENT ON DATABASE {NAME} IS 'the whole country'")
-    records.make(connect())
+            cursor.execute(f"COMMENT ON DATABASE {name} IS '{file.stem}'")
 
 
-def fill(file: Path) -> None:
-    """Build the country and keep it in `file`, unless it came from there."""
+def fill(ground: Ground, file: Path) -> None:
+    """Build the ground and keep it in `file`, unless it came from there."""
+    connection = connect(database=ground.database)
     if file.exists():
-        with connect().cursor() as cursor:
+        with connection.cursor() as cursor:
             cursor.execute("VACUUM ANALYZE")
         return
-    load()
-    records.make(connect())
-    kept.keep(at("DATABASE_OWNER_URL"), file)
+    load(ground, connection)
+    records.make(connection)
+    kept.keep(at("DATABASE_OWNER_URL", ground.database), file)
 
 
-def is_finished() -> bool:
-    """True when the country was loaded to its end."""
+def said_of(database: str) -> str:
+    """Return which file a database was loaded from, to its end; empty where it was not."""
     with connect(database="postgres").cursor() as cursor:
         cursor.execute(
             "SELECT shobj_description(oid, 'pg_database') FROM pg_database WHERE datname = %s",
-            [NAME],
+            [database],
         )
         found = cursor.fetchone()
-    return bool(found and found[0])
+    return (found and found[0]) or ""
 
 
-def load() -> None:
+def load(ground: Ground, connection) -> None:
     """Fill an empty database: areas, boundaries, generalised copies, statuses and decisions."""
-    connection = connect()
     writer = Writer(connection)
-    provinces = list(read(PROVINCES, "province"))
+    provinces = list(read("province", ground))
     writer.write(provinces)
-    communes = list(read(COMMUNES, "commune"))
+    communes = list(read("commune", ground))
     writer.write(communes)
     say(f"{len(provinces)} provinces, {len(communes)} communes; now their villages")
     kinds = {writer.ids[feature.path]: KINDS[feature.kind] for feature in communes}
@@ -124,10 +154,12 @@ def load() -> None:
         cursor.execute("VACUUM ANALYZE")
 
 
-def read(file: Path, level: str) -> Iterator[Feature]:
-    """Yield the areas of a level from a file of boundaries."""
-    for feature in json.loads(file.read_text())["features"]:
+def read(level: str, ground: Ground) -> Iterator[Feature]:
+    """Yield the areas of a level that lie in a ground from the file of boundaries."""
+    for feature in json.loads(FILE_OF[level].read_text())["features"]:
         facts = feature["properties"]
+        if not ground.holds(level, facts):
+            continue
         above = facts.get("province_code")
         kind = facts.get("unit_type") or (
             "thanh_pho" if facts["name_full"].startswith("Thành phố") else "tinh"

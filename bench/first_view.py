@@ -12,7 +12,7 @@ import folium
 from playwright.sync_api import Page, sync_playwright
 
 from bench import servers
-from bench.country import COMMUNES
+from bench.country import FILE_OF
 from bench.report import Row, within
 from webapp.assets import FOLDER
 
@@ -122,7 +122,7 @@ class inlined:  # noqa: N801 (reads as a verb where it is used)
     def __enter__(self) -> str:
         self.folder = tempfile.TemporaryDirectory()
         chart = folium.Map(location=[16, 107], zoom_start=6, tiles=None, prefer_canvas=True)
-        folium.GeoJson(COMMUNES.read_text(), embed=True).add_to(chart)
+        folium.GeoJson(FILE_OF["commune"].read_text(), embed=True).add_to(chart)
         page = Path(self.folder.name) / "index.html"
         chart.save(str(page))
         page.write_text(without_hosts(page.read_text(), page.parent))

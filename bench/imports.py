@@ -8,7 +8,7 @@ import sys
 import time
 from urllib.parse import urlsplit
 
-from bench.country import COMMUNES, PROVINCES, at, connect
+from bench.country import FILE_OF, at, connect
 from bench.report import Row, within
 from webapp import migrate
 from webapp.config import ROOT, sqlalchemy_url
@@ -25,8 +25,8 @@ def measure() -> list[Row]:
         cursor.execute(f"CREATE DATABASE {EMPTY} TEMPLATE vungxanh_template")
     try:
         migrate.upgrade(sqlalchemy_url(at("DATABASE_OWNER_URL", EMPTY)))
-        bring_in(PROVINCES)
-        took = bring_in(COMMUNES)
+        bring_in(FILE_OF["province"])
+        took = bring_in(FILE_OF["commune"])
         peak_mb = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
         rows = [Row("3,321 communes, vungxanh areas import", f"{took:.1f} s", f"{peak_mb:.0f} MB")]
         if shutil.which("ogr2ogr"):
@@ -68,7 +68,7 @@ def copy() -> float:
     target = f"PG:host={url.hostname} port={url.port} dbname={EMPTY} user={url.username}"
     began = time.perf_counter()
     subprocess.run(
-        ["ogr2ogr", "-f", "PostgreSQL", target, str(COMMUNES), "-nln", "copied", "-nlt"]
+        ["ogr2ogr", "-f", "PostgreSQL", target, str(FILE_OF["commune"]), "-nln", "copied", "-nlt"]
         + ["PROMOTE_TO_MULTI", "--config", "PG_USE_COPY", "YES"],
         env=os.environ | {"PGPASSWORD": url.password or ""},
         check=True,

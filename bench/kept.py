@@ -9,19 +9,22 @@ from pathlib import Path
 from webapp.config import ROOT
 
 FOLDER = ROOT / ".local" / "bench"
-MADE_BY = ("country", "names", "records", "rows", "statuses")
+MADE_BY = (
+    *(f"bench/{name}.py" for name in ("country", "names", "records", "rows", "statuses")),
+    "gis/generalise.py",
+)
 OF_POSTGIS = "spatial_ref_sys"  # comes with the extension, as the schema comes with the template
 FROM_TEMPLATE = (" SCHEMA - public ", " COMMENT - SCHEMA public ")
 
 
-def file_for(sources: Iterable[Path]) -> Path:
-    """Return the file of a country made from `sources` by the present code."""
+def file_for(ground: str, sources: Iterable[Path]) -> Path:
+    """Return the file of a ground made from `sources` by the present code."""
     seal = sha256()
     for name in MADE_BY:
-        seal.update((ROOT / "bench" / f"{name}.py").read_bytes())
+        seal.update((ROOT / name).read_bytes())
     for source in sources:
         seal.update(f"{source.name} {source.stat().st_size}".encode())
-    return FOLDER / f"country-{seal.hexdigest()[:12]}.dump"
+    return FOLDER / f"{ground}-{seal.hexdigest()[:12]}.dump"
 
 
 def keep(address: str, file: Path) -> None:
@@ -29,7 +32,7 @@ def keep(address: str, file: Path) -> None:
     FOLDER.mkdir(parents=True, exist_ok=True)
     part = file.with_suffix(".part")
     run("pg_dump", "-Fc", "-Z", "1", "-n", "public", "-T", OF_POSTGIS, "-f", str(part), address)
-    for old in FOLDER.glob("country-*.dump"):
+    for old in FOLDER.glob(f"{file.stem.partition('-')[0]}-*.dump"):
         old.unlink()
     part.rename(file)
 

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from bench.country import at
+from bench.country import NAME, at
 from webapp.config import ROOT
 
 VENV = ROOT / ".local" / "bench-venv"
@@ -80,21 +80,22 @@ def free_port() -> int:
         return probe.getsockname()[1]
 
 
-def ours(workers: int = 2):
-    """Serve the project on the country, as `make run` serves it: 2 workers of 4 threads."""
+def ours(workers: int = 2, database: str = NAME):
+    """Serve the project on a database as `make run` serves it: 2 workers of 4 threads."""
     port = free_port()
     command = [
         *(sys.executable, "-m", "gunicorn", "webapp:create_app()"),
         *("--bind", f"127.0.0.1:{port}", "--workers", str(workers), "--threads", "4"),
         *("--no-control-socket", "--log-level", "error", "--config", "python:webapp.warming"),
     ]
-    return running(command, port, PYTHONPATH=str(ROOT), **settings())
+    return running(command, port, PYTHONPATH=str(ROOT), **settings(database))
 
 
-def settings() -> dict[str, str]:
-    """Return the settings of the project that point at the country."""
+def settings(database: str = NAME) -> dict[str, str]:
+    """Return the settings of the project that point at a database, that of the country."""
     return {
-        name: at(name) for name in ("DATABASE_URL", "DATABASE_OWNER_URL", "DATABASE_PUBLIC_URL")
+        name: at(name, database)
+        for name in ("DATABASE_URL", "DATABASE_OWNER_URL", "DATABASE_PUBLIC_URL")
     }
 
 

@@ -11,12 +11,13 @@ from playwright.sync_api import Page, sync_playwright
 
 from bench import servers
 from bench.first_view import ARGUMENTS, CHROMIUM, DESK, OURS, THEIRS, inlined
-from bench.report import Row
+from bench.report import Row, within
 
 DRAGS = ((300, 120), (-300, -120), (-250, 150), (250, -150))
 WHEEL = (-300, -300, 300, 300)
 STEPS, AT_REST_MS = 24, 600
 SETTLED_S = 40
+FRAME_MS = 1000 / 30  # what the eye takes for motion
 WATCH = """(() => {
   const seen = window.seen = { frames: [], tasks: [] };
   let last = performance.now();
@@ -49,13 +50,16 @@ def measure() -> list[Row]:
     rows = []
     with sync_playwright() as play, servers.ours() as address, inlined() as other:
         browser = play.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+        theirs = walk(browser.new_page(viewport=DESK), other, THEIRS)
         for what, path in (
             ("the country", "/"),
             ("a province", "/?province=31"),
             ("a commune, with its villages", "/?commune=11635"),
         ):
-            rows.append(Row(what, str(walk(browser.new_page(viewport=DESK), address + path, OURS))))
-        theirs = walk(browser.new_page(viewport=DESK), other, THEIRS)
+            ours = walk(browser.new_page(viewport=DESK), address + path, OURS)
+            kept = within(ours.frame_p95_ms, round(FRAME_MS), "ms a frame")
+            less = f"{theirs.held_ms / max(ours.held_ms, 1):.0f} × less held than folium"
+            rows.append(Row(what, str(ours), f"{kept}; {less}"))
         rows.append(Row("  folium, the country, communes inlined", str(theirs)))
         browser.close()
     return rows

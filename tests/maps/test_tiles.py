@@ -79,7 +79,9 @@ def test_tiles_of_every_zoom_count_the_same_villages(client, land):
 
 def test_tile_without_ids_names_its_outlines_by_code_alone(client, land):
     """The map asks so for far tiles; whoever names nothing gets the ids."""
-    whole, lean = (layers(client.get(f"/tiles/areas/6/50/28.mvt{asked}")) for asked in ("", "?ids=no"))
+    whole, lean = (
+        layers(client.get(f"/tiles/areas/6/50/28.mvt{asked}")) for asked in ("", "?ids=no")
+    )
     for layer in ("provinces", "communes"):
         (known,), (named) = properties(whole, layer), properties(lean, layer)
         assert known.pop("id")
