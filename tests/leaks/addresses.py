@@ -28,7 +28,12 @@ QUERIES = {
     "public_villages.export_geojson": ("commune=11635",),
     "public_villages.suggest": ("q=CANARY", "q=dong"),
     "public_tips.new": ("commune=11635",),
-    "staff_maps.show": ("view=table", "view=table&on={day}"),
+    "staff_maps.show": (
+        "view=table",
+        "view=table&on={day}",
+        "commune=11636&view=table",
+        "commune=11636",
+    ),
     "staff_maps.panel": (
         "lat={lat}&lon={lon}&z=15",
         "id=11635&layer=communes",

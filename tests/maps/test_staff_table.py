@@ -77,6 +77,27 @@ def test_map_and_table_lead_to_each_other_on_the_same_day(client, person):
     assert f"{today():%d/%m/%Y}" not in rows(table)
 
 
+def test_map_and_table_begin_with_the_unit_in_the_address(client, arrange, ground):
+    with arrange():
+        beside = factories.commune(
+            ground[0].parent, "11636", "Xã Bên", shape=(105.4, 20.8, 105.5, 20.9)
+        )
+        far = factories.village(beside, "0001", "Thôn Xa", shape=(105.41, 20.81, 105.45, 20.85))
+        factories.hotspot(far, at=(105.42, 20.82), status="verified", by=factories.user())
+        factories.route(beside, "Tuyến xa", places=[(105.42, 20.82), (105.44, 20.84)])
+        both = factories.user((Role.POLICE, ground[0]), (Role.POLICE, beside))
+    client.sign_in(both)
+    whole, part = (rows(client.get(f"{AT}{asked}").text) for asked in ("", "&commune=11636"))
+    assert (len(whole["Điểm phức tạp"]), len(whole["Tuyến tuần tra"])) == (2, 2)
+    assert ["Thôn Xa" in row for row in part["Điểm phức tạp"]] == [True]
+    assert ["Tuyến xa" in row for row in part["Tuyến tuần tra"]] == [True]
+    assert part["Thôn"][0].startswith("Thôn Xa")
+    page = client.get("/staff/map?commune=11636").text
+    assert "/staff/map?view=table&amp;commune=11636" in page
+    assert "/staff/map?commune=11636" in client.get(f"{AT}&commune=11636").text
+    assert client.get("/staff/map?commune=99999").status_code == 404
+
+
 def test_empty_layers_say_so_and_long_ones_lead_to_their_list(client, person, arrange, monkeypatch):
     monkeypatch.setattr("webapp.maps.staff_table.MOST", 1)
     with arrange():

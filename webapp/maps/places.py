@@ -58,7 +58,7 @@ class Place:
 COUNTRY = Place(level="country")
 
 
-def asked(session: Session, day: date) -> Place:
+def asked(session: Session, day: date, viewer: HasGrants | None = None) -> Place:
     """Return the place of `?commune=` or `?province=`, the country without one.
 
     Raises:
@@ -67,9 +67,10 @@ def asked(session: Session, day: date) -> Place:
     for level in ("commune", "province"):
         code = request.args.get(level, "")
         if code:
-            row = session.execute(described(level, day).where(*bears(level, code))).one_or_none()
+            found = described(level, day, viewer).where(*bears(level, code))
+            row = session.execute(found).one_or_none()
             if row:
-                return with_parents(session, row, day)
+                return with_parents(session, row, day, viewer)
             if session.scalar(select(areas.c.id).where(*bears(level, code)).limit(1)):
                 raise NoSuchUnitThen
             raise NotFound
@@ -98,7 +99,7 @@ def country(session: Session, day: date) -> Place:
     return replace(COUNTRY, bounds=(row.west, row.south, row.east, row.north))
 
 
-def ground(session: Session, viewer: HasGrants, day: date) -> Place:
+def ground(session: Session, day: date, viewer: HasGrants) -> Place:
     """Return the largest area that the viewer works in, the country for the whole system."""
     granted = paths(viewer, Permission.MAP_VIEW)
     if not granted or "" in granted:

@@ -37,12 +37,15 @@ class Listed:
         return any(found.status for found, _village in self.rows)
 
 
-def layers(day: date) -> list[Listed]:
-    """Return what each layer draws for the visitor as of `day`, but for the areas themselves."""
-    return [listed(layer, day) for layer in staff_layers.open_to(current_user) if layer.rows]
+def layers(day: date, path: str = "") -> list[Listed]:
+    """Return what each layer draws for the visitor as of `day`, but for the areas themselves.
+
+    With a `path` only what lies in a village of that area.
+    """
+    return [listed(layer, day, path) for layer in staff_layers.open_to(current_user) if layer.rows]
 
 
-def listed(layer: staff_layers.StaffLayer, day: date) -> Listed:
+def listed(layer: staff_layers.StaffLayer, day: date, path: str) -> Listed:
     """Return the features of one layer, those of one village together."""
     drawn = layer.rows(NEAREST, day, current_user)[layer.key].subquery()
     lies = within(func.ST_Transform(func.ST_PointOnSurface(drawn.c.geom), 4326), day)
@@ -50,6 +53,7 @@ def listed(layer: staff_layers.StaffLayer, day: date) -> Listed:
     found = db.session.execute(
         select(*columns, lies.c.village_kind, lies.c.village_name)
         .outerjoin(lies, true())
+        .where(lies.c.path.startswith(path, autoescape=True) if path else true())
         .order_by(lies.c.code, *columns)
         .limit(MOST + 1)
     ).all()
@@ -61,7 +65,12 @@ def listed(layer: staff_layers.StaffLayer, day: date) -> Listed:
 def within(point, day: date):
     """Return the village about a point (EPSG:4326) on `day`, as a lateral join."""
     return (
-        select(areas.c.kind.label("village_kind"), areas.c.name.label("village_name"), areas.c.code)
+        select(
+            areas.c.kind.label("village_kind"),
+            areas.c.name.label("village_name"),
+            areas.c.code,
+            areas.c.path,
+        )
         .join(boundaries, boundaries.c.area_id == areas.c.id)
         .where(
             areas.c.level == "village",

@@ -33,20 +33,28 @@ section(20, _l("Map"), "staff_maps.show", "map", Permission.MAP_VIEW)
 @bp.get("/map")
 @requires(Permission.MAP_VIEW)
 def show():
-    """Show the map of the areas that the visitor works in, its table twin with `?view=table`."""
+    """Show the map of the areas that the visitor works in, its table twin with `?view=table`.
+
+    With `?commune=` or `?province=` it begins there.
+    """
     day = asked_day()
     as_table = request.args.get("view") == "table"
-    ground = places.ground(db.session, current_user, day)
+    unit = {level: code for level in places.UNITS.values() if (code := request.args.get(level))}
+    ground = (places.asked if unit else places.ground)(db.session, day, current_user)
     is_village = ground.level == "village"
     counts = None if is_village else contents.counts(db.session, day, ground, current_user)
-    asked = {"on": day.isoformat()} if day != today() else {}
+    asked = unit | ({"on": day.isoformat()} if day != today() else {})
     return page(
         "maps/staff_table.html" if as_table else "maps/staff.html",
         frame="base.html",
         day=day,
         is_today=day == today(),
         place=ground,
-        layers=staff_table.layers(day) if as_table else staff_layers.open_to(current_user),
+        layers=staff_table.layers(day, ground.path if unit else "")
+        if as_table
+        else staff_layers.open_to(current_user),
+        unit=unit,
+        map_url=url_for(".show", **asked),
         table_url=url_for(".show", view="table", **asked),
         hotspot_kinds=KINDS,
         draws_hotspots_of_today=day != today() and sees_no_past_of_hotspots(),
