@@ -7,7 +7,7 @@ VILLAGES = "/staff/villages"
 VILLAGE = "main a[href*='/staff/villages/']"
 GUIDES = (
     *("village-head", "police", "planner", "patroller", "office", "chair", "province", "admin"),
-    *("first-steps", "tip"),
+    *("first-steps", "map", "tip"),
 )
 
 
@@ -25,6 +25,7 @@ def _public() -> list[State]:
         ("", "progress", "/progress"),
         ("", "privacy", "/privacy"),
         ("", "help", "/help"),
+        ("", "guide-map", "/help/map"),
         ("", "guide-tip", "/help/tip"),
     )
 

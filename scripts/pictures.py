@@ -41,17 +41,17 @@ def main() -> None:
     with chromium() as browser:
         if asked.only == "readme":
             readme(browser, asked.url)
-        if asked.only == "guides":
+        role, _slash, part = asked.only.partition("/")
+        if role == "guides":
             from scripts.guide_pictures import photograph_guides
 
-            photograph_guides(browser, asked.url, passwords)
+            photograph_guides(browser, asked.url, passwords, part)
         states = of_the_demonstration() + idle_states()
         if asked.real:
             from scripts.picture_country import of_a_real_commune
 
             states = of_a_real_commune(browser, asked.url, passwords)
         for username in ("", *passwords):
-            role, _slash, part = asked.only.partition("/")
             if role in ("", username or "public"):
                 studio = Studio(browser, asked, username, passwords.get(username, ""))
                 studio.work([one for one in states if one.username == username], part)
