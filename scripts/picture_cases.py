@@ -23,7 +23,7 @@ VILLAGE = "main a[href*='/staff/villages/']"
 VILLAGES = "/staff/villages"
 PROPOSABLE = f"{VILLAGES}?q=dong+mit"
 LONG = "van+chai"
-CANCELLED = "tr:has(.pill:text('Đã hủy')) a.record-link"
+CANCELLED = "main tr:has-text('Đã hủy') a"
 NO_AREA = "00000000-0000-4000-8000-000000000000"
 
 

@@ -5,6 +5,7 @@ from webapp.demo.geography import LONG_NAME
 
 VILLAGES = "/staff/villages"
 VILLAGE = "main a[href*='/staff/villages/']"
+UNDER_WAY = "main tr:has-text('Đang tuần tra') a"  # its route may be seen
 GUIDES = (
     *("village-head", "police", "planner", "patroller", "office", "chair", "province", "admin"),
     *("first-steps", "map", "tip"),
@@ -75,7 +76,7 @@ def _documents() -> list[State]:
         *printed(("kehoach", "route-sheet", "/staff/patrol-routes", sheet)),
         *made(
             ("kehoach", "route-sheet", "/staff/patrol-routes", sheet),
-            ("tuantra", "shift-sheet", "/staff/my-shifts", "main a[href*='/staff/my-shifts/']"),
+            ("tuantra", "shift-sheet", "/staff/my-shifts", UNDER_WAY),
             *(("quantri", f"guide-{key}", f"/staff/help/{key}") for key in GUIDES),
         ),
     ]

@@ -202,7 +202,7 @@
     const count = Math.max(2, Math.min(4, Math.round(width / 90))), lines = [words.shift()];
     for (const word of words) {
       const longer = lines[lines.length - 1] + ' ' + word;
-      const full = wide(ctx, style, [longer]) - wide(ctx, style, [word]) / 2 > width / count;
+      const full = wide(ctx, style, [longer]) - wide(ctx, style, [word]) / 2 > .92 * width / count;
       if (full && lines.length < count) { lines.push(word); } else { lines[lines.length - 1] = longer; }
     }
     return lines;
