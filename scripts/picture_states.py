@@ -154,7 +154,7 @@ def printed(*addresses: tuple[str, ...]) -> list[State]:
 
 def made(*addresses: tuple[str, ...]) -> list[State]:
     """Return the PDFs that the program makes itself, linked to from where the links lead."""
-    fetch = picture_paper.made_by_the_program("a[href$='.pdf']")
+    fetch = picture_paper.made_by_the_program("a[href*='.pdf']")
     return [
         State(user, f"pdf-{name}", following(address, *links), fetch)
         for user, name, address, *links in addresses

@@ -129,7 +129,8 @@ class Studio:
         page = self.visitor(width, theme)
         for file, address in missing.items():
             page.goto(address)
-            self.shoot(page, file, whole="map" not in address)
+            is_map = address.startswith("/staff/map") and "view=" not in address
+            self.shoot(page, file, whole=not is_map)
         page.context.close()
 
     def state(self, state: State, width: int, theme: str) -> None:
