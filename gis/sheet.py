@@ -7,6 +7,7 @@ from shapely.geometry import LineString, Point, Polygon
 from shapely.geometry.base import BaseGeometry
 
 from gis import sheet_marks as marks
+from gis import sheet_names as names
 from gis.maps import Bounds
 from gis.sheet_frame import Frame, scale_bar
 
@@ -141,25 +142,32 @@ def _points(frame: Frame, placed: list) -> str:
 
 
 def _labels(frame: Frame, placed: list) -> str:
+    frame.lines = [shape for _one, shape in placed if "LineString" in shape.geom_type]
     found = []
     for one, shape in sorted(placed, key=lambda item: (not item[0].strong, -item[1].area)):
-        if not one.label and not one.status:
-            continue
         at = _middle(shape)
-        if at is None or not frame.inside(at.x, at.y, 2):
+        if at is None or not (one.label or one.status):
             continue
-        signed = marks.sign(one.status, at.x, at.y) if one.status else ""
+        signed = marks.sign(one.status, at.x, at.y) if frame.inside(at.x, at.y, 2) else ""
         if signed and frame.take(at.x, at.y, 3.6, 3.6):
             found.append(signed)
-        size = 3.4 if one.strong else 2.9
-        y = at.y + (3.4 if signed else 4.2 if isinstance(shape, Point) else 0)
-        if one.label and frame.take(at.x, y, len(one.label) * size * 0.56, size * 1.1):
-            found.append(
-                marks.text(
-                    one.label, at.x, y + size * 0.35, size, weight=600 if one.strong else 400
-                )
-            )
+        if one.label:
+            below = 3.4 if signed else 4.2 if isinstance(shape, Point) else 0
+            found.append(_name(frame, one, shape, Point(at.x, at.y + below)))
     return "".join(found)
+
+
+def _name(frame: Frame, one: Feature, shape: BaseGeometry, first: Point) -> str:
+    size, weight = (3.4, 600) if one.strong else (2.9, 400)
+    lines = names.lines_of(one.label, size)
+    place = names.spot(frame, shape, first, *names.box_of(lines, size))
+    if place is None:
+        return ""
+    x, y = place[0], place[1] + size * (0.35 - (len(lines) - 1) / 2 * names.LEADING)
+    return "".join(
+        marks.text(line, x, y + number * size * names.LEADING, size, weight=weight)
+        for number, line in enumerate(lines)
+    )
 
 
 def _middle(shape: BaseGeometry) -> Point | None:

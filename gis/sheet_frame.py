@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 from pyproj import Transformer
 from shapely import affinity, clip_by_rect, transform
-from shapely.geometry import LineString
+from shapely.geometry import LineString, box
 from shapely.geometry.base import BaseGeometry
 
 from gis.maps import Bounds
@@ -24,6 +24,7 @@ class Frame:
     bounds: Bounds
     size_mm: tuple[float, float]
     taken: list[tuple[float, float, float, float]] = field(default_factory=list)
+    lines: list[BaseGeometry] = field(default_factory=list)  # what names keep off, if they can
 
     def __post_init__(self) -> None:
         west, south, east, north = self.bounds
@@ -56,13 +57,17 @@ class Frame:
 
     def take(self, x: float, y: float, width: float, height: float) -> bool:
         """Keep a box around (x, y) for a label; False when it would cover another."""
-        box = (x - width / 2, y - height / 2, x + width / 2, y + height / 2)
-        if any(
-            box[0] < o[2] and box[2] > o[0] and box[1] < o[3] and box[3] > o[1] for o in self.taken
-        ):
+        it = (x - width / 2, y - height / 2, x + width / 2, y + height / 2)
+        if any(it[0] < o[2] and it[2] > o[0] and it[1] < o[3] and it[3] > o[1] for o in self.taken):
             return False
-        self.taken.append(box)
+        self.taken.append(it)
         return True
+
+    def crosses(self, x: float, y: float, width: float, height: float) -> bool:
+        """Return whether a box around (x, y) would lie on a line or within 1 mm of it."""
+        half, tall = width / 2 + 1, height / 2 + 1
+        name = box(x - half, y - tall, x + half, y + tall)
+        return any(line.intersects(name) for line in self.lines)
 
 
 def scale_bar(metres_per_mm: float, longest_mm: float) -> tuple[int, float]:

@@ -15,8 +15,9 @@ from scripts.picture_browser import settle, sign_in
 FOLDER = Path(__file__).resolve().parents[1] / "webapp" / "static" / "guides"
 MOST_BYTES = 60_000
 SIZE = {"width": 840, "height": 420}
-# Of each guide: whose account, which page, and the link to follow from there.
+# Of each guide: whose account (none: the public), which page, and the link to follow from there.
 PAGES = {
+    "map": ("", "/?commune=00000", ""),
     "village-head": ("truongthon", "/staff/villages", "main a[href*='/staff/villages/']"),
     "police": ("congan", "/staff/", ""),
     "planner": ("kehoach", "/staff/patrol-routes", "main td a, main th a"),
@@ -29,10 +30,11 @@ PAGES = {
 }
 
 
-def photograph_guides(browser: Browser, url: str, passwords: dict[str, str]) -> None:
-    """Make the picture of each guide anew; stop at one that is too heavy for its page."""
+def photograph_guides(browser: Browser, url: str, passwords: dict[str, str], part: str) -> None:
+    """Make the pictures of guides with `part` in their key; stop at one too heavy for a page."""
     FOLDER.mkdir(parents=True, exist_ok=True)
-    for key, (username, address, link) in PAGES.items():
+    wanted = {key: asked for key, asked in PAGES.items() if part in key}
+    for key, (username, address, link) in wanted.items():
         context = browser.new_context(
             base_url=url,
             viewport=SIZE,
@@ -42,7 +44,8 @@ def photograph_guides(browser: Browser, url: str, passwords: dict[str, str]) -> 
             reduced_motion="reduce",
         )
         page = context.new_page()
-        sign_in(page, username, passwords[username])
+        if username:
+            sign_in(page, username, passwords[username])
         page.goto(address)
         if link:
             page.locator(link).first.click()
@@ -54,7 +57,10 @@ def photograph_guides(browser: Browser, url: str, passwords: dict[str, str]) -> 
 def save(png: bytes, file: Path) -> None:
     """Write a screenshot with few colours, among them those of the legend."""
     picture = Image.open(io.BytesIO(png)).convert("RGB")
-    few = picture.quantize(96, method=Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE)
-    few.save(file, optimize=True)
-    if file.stat().st_size > MOST_BYTES:
+    for colours in (96, 64, 48):
+        few = picture.quantize(colours, method=Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE)
+        few.save(file, optimize=True)
+        if file.stat().st_size <= MOST_BYTES:
+            break
+    else:
         sys.exit(f"{file} has {file.stat().st_size} bytes; at most {MOST_BYTES} are wanted.")

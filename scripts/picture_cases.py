@@ -1,28 +1,35 @@
 """Which states are photographed, and as whom."""
 
+from datetime import timedelta
+
+from scripts.picture_prints import on_paper
 from scripts.picture_states import (
     NOTHING,
     State,
     at,
     following,
-    printed,
+    named,
     sent_empty,
     tapped,
     too_often,
     two_editors,
     typed,
 )
+from webapp.clock import today
+from webapp.demo.geography import LONG_NAME
 
 MAP = "/?commune=00000"
 VILLAGE = "main a[href*='/staff/villages/']"
 VILLAGES = "/staff/villages"
 PROPOSABLE = f"{VILLAGES}?q=dong+mit"
+LONG = "van+chai"
+CANCELLED = "main tr:has-text('Đã hủy') a"
 NO_AREA = "00000000-0000-4000-8000-000000000000"
 
 
 def of_the_demonstration() -> list[State]:
     """Return the states of the made-up commune; what uses up tries comes last."""
-    return [*_empty(), *_wrong(), *_swapped(), *_zooms(), *_prints(), *_spent()]
+    return [*_empty(), *_wrong(), *_swapped(), *_long(), *_zooms(), *on_paper(), *_spent()]
 
 
 def _empty() -> list[State]:
@@ -95,6 +102,26 @@ def _swapped() -> list[State]:
     ]
 
 
+def _long() -> list[State]:
+    """The longest name wherever a role meets it, and shifts that the tour passes by."""
+    shifts = f"/staff/patrol-shifts?day={today() - timedelta(days=14)}"
+    return [
+        State("", "long-suggestion", typed(MAP, "#search-field", "van chai"), whole=False),
+        State("", "long-village", following(f"/villages?q={LONG}", "main a[href^='/villages/']")),
+        State("", "long-register", at(f"/villages?q={LONG}")),
+        *(
+            State(user, "long-village", following(f"{VILLAGES}?q={LONG}", VILLAGE))
+            for user in ("congan", "vanphong", "chutich", "tinh")
+        ),
+        State("congan", "long-hotspot", following("/staff/hotspots", named(LONG_NAME, "hotspots"))),
+        State("congan", "long-tip", following("/staff/tips", named(LONG_NAME, "tips"))),
+        State("quantri", "long-area", following(f"/staff/areas/?q={LONG}", "main table a")),
+        State("tuantra", "cancelled-shift", following("/staff/my-shifts", CANCELLED)),
+        State("kehoach", "old-shift", following(shifts, "a.week-shift")),
+        State("vanphong", "today-headless", at("/staff/")),
+    ]
+
+
 def _zooms() -> list[State]:
     return [
         State("", f"zoom-{zoom:02}", at(f"/#map={zoom}/{centre}"), whole=False)
@@ -103,17 +130,6 @@ def _zooms() -> list[State]:
             *((zoom, "20.3/106.2") for zoom in range(7, 15)),
         )
     ]
-
-
-def _prints() -> list[State]:
-    return printed(
-        ("", "print-map", "/?commune=00000&view=print"),
-        ("", "print-register", "/villages"),
-        ("", "print-progress", "/progress"),
-        ("congan", "print-hotspots", "/staff/hotspots"),
-        ("congan", "print-today", "/staff/"),
-        ("truongthon", "print-villages", VILLAGES),
-    )
 
 
 def _spent() -> list[State]:

@@ -122,5 +122,5 @@ def states(middle: Point) -> list[State]:
         State("quantri", "areas", at("/staff/areas")),
         State("quantri", "start", at(f"/staff/start/?q={COMMUNE}")),
         State("quantri", "start-bare", at(f"/staff/start/?q={BARE}")),
-        *printed(("", "print-commune", f"/?commune={COMMUNE}&view=print")),
+        *printed(("", "commune", f"/?commune={COMMUNE}&view=print")),
     ]

@@ -4,16 +4,27 @@ from pathlib import Path
 
 from PIL import Image, ImageDraw, ImageFont
 
-COLUMNS = {1280: 4, 390: 8}
-THUMB = {1280: (480, 340), 390: (236, 520)}
+from scripts.picture_paper import PAPER
+
+PAPER_WIDTH = 794  # A4 at 96 dots an inch
+COLUMNS = {1280: 4, 390: 8, PAPER_WIDTH: 6}
+THUMB = {1280: (480, 340), 390: (236, 520), PAPER_WIDTH: (316, 447)}
 LABEL = 18
-ROWS = {1280: 4, 390: 2}
+ROWS = {1280: 4, 390: 2, PAPER_WIDTH: 3}
 GAP = 6
 
 
 def contact_sheets(folder: Path, width: int, theme: str) -> list[Path]:
     """Paste the pictures of `folder` with this width and theme onto as few sheets as fit."""
-    ending = f"-{width}-{theme}.png"
+    return _sheets(folder, width, f"-{width}-{theme}.png")
+
+
+def paper_sheets(folder: Path) -> list[Path]:
+    """Paste every printed sheet of `folder` side by side, those of one record together."""
+    return _sheets(folder, PAPER_WIDTH, f"-{PAPER}.png")
+
+
+def _sheets(folder: Path, width: int, ending: str) -> list[Path]:
     files = sorted(one for one in folder.glob(f"*{ending}") if not one.name.startswith("sheet-"))
     for old in folder.glob(f"sheet-*{ending}"):
         old.unlink()

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from flask.sessions import SecureCookieSessionInterface
 from playwright.sync_api import Page
 
+from scripts import picture_paper
 from scripts.picture_browser import settle
 
 NOTHING = "khongcodauca"
@@ -19,7 +20,7 @@ class State:
     username: str
     name: str
     reach: Callable[[Page], None]
-    is_print: bool = False
+    paper: Callable[[Page], bytes] | None = None
     whole: bool = True
 
 
@@ -52,6 +53,11 @@ def following(address: str, *links: str) -> Callable[[Page], None]:
             page.wait_for_load_state("networkidle")
 
     return reach
+
+
+def named(text: str, part: str) -> str:
+    """Return what selects the link to the first record whose row in a list of staff has `text`."""
+    return f"main tr:has-text('{text}') a[href*='/staff/{part}/']"
 
 
 def tapped(address: str) -> Callable[[Page], None]:
@@ -138,6 +144,18 @@ def too_often(address: str, typing: dict[str, str], times: int = 12) -> Callable
     return reach
 
 
-def printed(*addresses: tuple[str, str, str]) -> list[State]:
-    """Return the states of pages as they come out of a printer."""
-    return [State(user, name, at(address), is_print=True) for user, name, address in addresses]
+def printed(*addresses: tuple[str, ...]) -> list[State]:
+    """Return the states of pages as they come out of a printer: user, name, address, links."""
+    return [
+        State(user, f"print-{name}", following(address, *links), picture_paper.printed)
+        for user, name, address, *links in addresses
+    ]
+
+
+def made(*addresses: tuple[str, ...]) -> list[State]:
+    """Return the PDFs that the program makes itself, linked to from where the links lead."""
+    fetch = picture_paper.made_by_the_program("a[href*='.pdf']")
+    return [
+        State(user, f"pdf-{name}", following(address, *links), fetch)
+        for user, name, address, *links in addresses
+    ]

@@ -23,7 +23,8 @@ from scripts.picture_browser import (
     sign_in,
 )
 from scripts.picture_cases import of_the_demonstration
-from scripts.picture_sheets import contact_sheets
+from scripts.picture_paper import PAPER, sheets_of
+from scripts.picture_sheets import contact_sheets, paper_sheets
 from scripts.picture_states import State, asleep
 from scripts.picture_tour import PUBLIC, name_of, reachable
 
@@ -31,7 +32,6 @@ ROOT = Path(__file__).resolve().parents[1]
 PICTURES = ROOT / ".local" / "pictures"
 README_MAP = ROOT / "docs" / "pictures" / "public-map.png"
 README_BYTES = 250_000
-PAPER = {"width": 794, "height": 1123}  # A4 at 96 dots an inch
 
 
 def main() -> None:
@@ -41,17 +41,17 @@ def main() -> None:
     with chromium() as browser:
         if asked.only == "readme":
             readme(browser, asked.url)
-        if asked.only == "guides":
+        role, _slash, part = asked.only.partition("/")
+        if role == "guides":
             from scripts.guide_pictures import photograph_guides
 
-            photograph_guides(browser, asked.url, passwords)
+            photograph_guides(browser, asked.url, passwords, part)
         states = of_the_demonstration() + idle_states()
         if asked.real:
             from scripts.picture_country import of_a_real_commune
 
             states = of_a_real_commune(browser, asked.url, passwords)
         for username in ("", *passwords):
-            role, _slash, part = asked.only.partition("/")
             if role in ("", username or "public"):
                 studio = Studio(browser, asked, username, passwords.get(username, ""))
                 studio.work([one for one in states if one.username == username], part)
@@ -95,20 +95,24 @@ class Studio:
 
     def work(self, states: list[State], part: str) -> None:
         """Photograph pages and states whose name holds `part`, then lay out the sheets."""
-        addresses = [] if self.asked.real else self.addresses()
+        addresses = [] if self.asked.real else self.addresses(part)
         for width in self.asked.width or SIZES:
             for theme in self.asked.theme or THEMES:
                 self.pages(addresses, part, width, theme)
                 for state in states:
-                    if part in state.name:
+                    if part in state.name and not state.paper:
                         self.state(state, width, theme)
                 contact_sheets(self.folder, width, theme)
+        for state in states:
+            if part in state.name and state.paper:
+                self.paper(state)
+        paper_sheets(self.folder)
         print(f"{self.username or 'public'}: {self.taken} pictures", flush=True)
 
-    def addresses(self) -> list[str]:
+    def addresses(self, part: str) -> list[str]:
         """Return the addresses links lead to, kept in a file from one run to the next."""
         kept = self.folder / "addresses.txt"
-        if kept.exists() and not self.asked.again:
+        if kept.exists() and (part or not self.asked.again):
             return kept.read_text(encoding="utf-8").splitlines()
         page = self.visitor(1280, "light")
         found = reachable(page, ["/staff/"] if self.username else list(PUBLIC))
@@ -125,24 +129,31 @@ class Studio:
         page = self.visitor(width, theme)
         for file, address in missing.items():
             page.goto(address)
-            self.shoot(page, file, whole="map" not in address)
+            is_map = address.startswith("/staff/map") and "view=" not in address
+            self.shoot(page, file, whole=not is_map)
         page.context.close()
 
     def state(self, state: State, width: int, theme: str) -> None:
-        if state.is_print and (width != 1280 or theme != "light"):
-            return
         file = self.file(state.name, width, theme)
         if not self.is_wanted(file):
             return
         page = self.visitor(width, theme)
         try:
             state.reach(page)
-            if state.is_print:
-                page.set_viewport_size(PAPER)
-                page.emulate_media(media="print")
             self.shoot(page, file, whole=state.whole)
         except Error as error:
             print(f"  {state.name}-{width}-{theme}: {str(error).splitlines()[0]}", flush=True)
+        page.context.close()
+
+    def paper(self, state: State) -> None:
+        if not self.is_wanted(self.folder / f"{state.name}-01-{PAPER}.png"):
+            return
+        page = self.visitor(1280, "light")
+        try:
+            state.reach(page)
+            self.taken += len(sheets_of(state.paper(page), self.folder, state.name))
+        except Error as error:
+            print(f"  {state.name}: {str(error).splitlines()[0]}", flush=True)
         page.context.close()
 
     def visitor(self, width: int, theme: str) -> Page:

@@ -28,6 +28,7 @@ class Worker(ThreadWorker):
     silence_s = 30  # before a connection is closed that says nothing, or stops in the middle
 
     def init_process(self) -> None:
+        """Make what a worker needs to take leave of clients, after it was forked."""
         self.goodbyes = ThreadPoolExecutor(MOST_GOODBYES, "goodbye")
         self.room = BoundedSemaphore(MOST_GOODBYES)
         super().init_process()

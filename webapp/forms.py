@@ -83,6 +83,7 @@ class Translations:
     """What WTForms asks for its messages; it fills in the variables by itself."""
 
     def gettext(self, text: str) -> str:
+        """Return a message of the form library in the language of the page, sizes in MB."""
         if size := FILE_SIZE.fullmatch(text):
             return _(
                 "The file is larger than %(limit)s MB. Choose a smaller one.",
@@ -91,6 +92,7 @@ class Translations:
         return get_domain().get_translations().ugettext(text)
 
     def ngettext(self, one: str, many: str, count: int) -> str:
+        """Return the singular or plural message for `count` in the language of the page."""
         return get_domain().get_translations().ungettext(one, many, count)
 
 
@@ -101,6 +103,7 @@ class Meta(FlaskForm.Meta):
     """What every form has in common: its messages, and what a body may hold."""
 
     def get_translations(self, form: FlaskForm) -> Translations:
+        """Return our own translations, whatever the library brings along."""
         return TRANSLATIONS
 
     def wrap_formdata(self, form: FlaskForm, formdata: Any) -> MultiDict | None:
@@ -132,6 +135,11 @@ class DayField(DateField):
         super().__init__(label, validators, format="%d/%m/%Y", **options)
 
     def process_formdata(self, valuelist: list[str]) -> None:
+        """Read a day as people here write it; a field that was not sent keeps its value.
+
+        Raises:
+            ValueError: it is not a day.
+        """
         if not valuelist:
             return
         try:
@@ -151,6 +159,11 @@ class TimeField(PlainTimeField):
         return f"{self.data:%H:%M}" if self.data else super()._value()
 
     def process_formdata(self, valuelist: list[str]) -> None:
+        """Read a time of day; a field that was not sent keeps its value.
+
+        Raises:
+            ValueError: it is not a time.
+        """
         if not valuelist:
             return
         try:

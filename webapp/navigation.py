@@ -52,6 +52,7 @@ class Asked:
 
     @classmethod
     def for_visitor(cls) -> "Asked":
+        """Return what the pages ask on behalf of the signed-in visitor, as one statement."""
         told = {key: ask(current_user) for key, ask in FACTS.items()}
         facts = {key: fact.scalar_subquery() for key, fact in told.items() if fact is not None}
         found = tuple(duties.of(current_user))

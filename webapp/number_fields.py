@@ -22,6 +22,7 @@ class OneMessage:
     """A field that cannot be read says so, and not also what an empty field would hear."""
 
     def pre_validate(self, form: FlaskForm) -> None:
+        """Stop at what could not be read; a second message would say the same in other words."""
         if self.process_errors:
             raise StopValidation
 
@@ -54,6 +55,11 @@ class WholeNumberField(OneMessage, IntegerField):
         self.render_kw = {"inputmode": "numeric", "autocomplete": "off"} | (self.render_kw or {})
 
     def process_formdata(self, valuelist: list[str]) -> None:
+        """Read a whole number; spaces alone are None.
+
+        Raises:
+            ValueError: it is none.
+        """
         self.data = None
         if not valuelist:
             return

@@ -5,7 +5,7 @@ from xml.etree import ElementTree
 
 import pytest
 from pyproj import Geod
-from shapely.geometry import LineString, Point, Polygon, box
+from shapely.geometry import LineString, Point, box
 
 from gis.maps import COUNTRY
 from gis.sheet import Feature, Words, svg
@@ -135,11 +135,52 @@ def test_stops_are_numbered_and_neutral():
 
 
 def test_names_do_not_cover_one_another():
-    same = [Feature(Polygon(box(106.4, 20.88, 106.41, 20.89).exterior), label="Thôn Đồng Quê")] * 2
+    small = Feature(box(106.4, 20.88, 106.4011, 20.8811), label="Thôn Đồng Quê")
 
-    found = [words for words in texts(svg(same, COMMUNE, SIZE)) if words == "Thôn Đồng Quê"]
+    found = [words for words in texts(svg([small] * 2, COMMUNE, SIZE)) if words == "Thôn Đồng Quê"]
 
     assert len(found) == 2  # the halo and the ink of one
+
+
+LONG = "Tổ dân phố Bến Cũ - Bãi Giữa - Vạn Chài - Tân Tiến - Quyết Tiến"
+
+
+def boxes(picture: str) -> list[tuple[float, float, float]]:
+    """Return the left and right end and the baseline of every text, at the width of letters."""
+    nodes = ElementTree.fromstring(picture).iter(f"{NS}text")
+    placed = [(float(n.get("x")), float(n.get("y")), n) for n in nodes]
+    halves = [len(n.text) * float(n.get("font-size")) * 0.56 / 2 for *_, n in placed]
+    return [(x - half, x + half, y) for (x, y, _), half in zip(placed, halves, strict=True)]
+
+
+@pytest.mark.parametrize("west, east", [(106.355, 106.38), (106.38, 106.42), (106.42, 106.455)])
+def test_long_name_stands_whole_on_the_paper_in_several_lines(west, east):
+    picture = svg([Feature(box(west, 20.86, east, 20.90), label=LONG)], COMMUNE, SIZE)
+
+    lines = list(
+        dict.fromkeys(words for words in texts(picture) if len(words) > 4 and words in LONG)
+    )
+    assert " ".join(lines) == LONG
+    assert len(lines) == 3
+    assert not any(line.startswith("-") for line in lines)
+    assert all(left >= 0 and right <= SIZE[0] for left, right, _y in boxes(picture))
+
+
+def test_name_keeps_off_a_route():
+    area = Feature(box(106.38, 20.86, 106.42, 20.90), label="Thôn Chợ")
+    through = LineString([(106.36, 20.88), (106.44, 20.88)])
+    alone, beside = (
+        next(
+            float(node.get("y"))
+            for node in ElementTree.fromstring(picture).iter(f"{NS}text")
+            if node.text == "Thôn Chợ"
+        )
+        for picture in (svg([area], COMMUNE, SIZE), svg([area, Feature(through)], COMMUNE, SIZE))
+    )
+    height = Frame(COMMUNE, SIZE).on_paper(Point(106.40, 20.88)).y
+
+    assert abs(alone - height) < 2
+    assert abs(beside - height) > 3
 
 
 def test_words_are_escaped():

@@ -112,9 +112,10 @@ def test_visitor_is_sent_to_the_login_page(client):
     assert client.get("/staff/help/police").location.startswith("/login")
 
 
-def test_guide_of_senders_is_for_anybody_and_sets_no_cookie(client):
-    answer = client.get("/help/tip")
+@pytest.mark.parametrize("key", ["map", "tip"])
+def test_guides_for_anybody_ask_for_no_account_and_set_no_cookie(client, key):
+    answer = client.get(f"/help/{key}")
     assert answer.status_code == 200
     assert "Set-Cookie" not in answer.headers
     assert "113" in answer.text
-    assert "/help/tip" in client.get("/help").text
+    assert f'href="/help/{key}"' in client.get("/help").text

@@ -168,7 +168,10 @@ def test_member_does_not_report_ahead_or_on_a_cancelled_shift(client, arrange, g
     with arrange():
         shift = db.session.get(PatrolShift, ordinary.id)
         shift_operations.cancel(shift, reason="Mưa bão", by=None)
-    assert str(ordinary.uuid) not in client.get("/staff/my-shifts").get_data(as_text=True)
+    page = client.get("/staff/my-shifts").text
+    assert f"/staff/my-shifts/{ordinary.uuid}?" in page
+    assert "Đã hủy" in page
+    assert f"/staff/my-shifts/{ordinary.uuid}/report" not in page
 
 
 def test_member_who_lost_the_grant_sees_nothing(client, arrange, ground, ordinary):

@@ -243,7 +243,7 @@ def test_an_old_shift_is_repeated_on_its_next_day_to_come(app, client, arrange, 
         shift = factories.shift(ground.route, ground.team, starts_at=start)
     base = f"/staff/patrol-shifts/{shift.uuid}"
     client.sign_in(ground.planner)
-    assert f"Lặp lại vào {day(start + timedelta(days=28))}" in client.get(base).text
+    assert f"Lặp lại vào ngày {day(start + timedelta(days=28))}" in client.get(base).text
     client.submit(f"{base}/repeat", form_at=base)
     first, second = shifts(app)
     assert second.starts_at - first.starts_at == timedelta(days=28)

@@ -19,9 +19,11 @@ class SingleUseTotp(Totp):
     """A time code is good once: the counter of the last one is kept with the user (ASVS 6.5.1)."""
 
     def get_last_counter(self, user: User) -> int | None:
+        """Return the step of 30 seconds whose code was used last; None before the first."""
         return user.totp_last_counter
 
     def set_last_counter(self, user: User, tmatch) -> None:
+        """Remember the step of a code that was right, so that it is not taken twice."""
         user.totp_last_counter = tmatch.counter
 
 
@@ -32,6 +34,7 @@ class HashedRecoveryCodes(MfRecoveryCodesUtil):
     """
 
     def create_recovery_codes(self, user: User) -> list[str]:
+        """Replace all codes of `user` by new ones; return them grouped, to be shown once."""
         codes = [f"{number}{_random(11)}" for number in range(RECOVERY_CODES)]
         user.mf_recovery_codes = [hash_password(code) for code in codes]
         return [grouped(code) for code in codes]
@@ -50,6 +53,7 @@ class HashedRecoveryCodes(MfRecoveryCodesUtil):
 
     @staticmethod
     def left(user: User) -> int:
+        """Return how many codes `user` has not used yet."""
         return sum(1 for code in user.mf_recovery_codes or [] if code)
 
 

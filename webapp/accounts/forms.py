@@ -99,6 +99,7 @@ class GrantForm(Form):
     until = DayField(_l("Until"), [Optional()])
 
     def validate_until(self, field: DayField) -> None:
+        """Refuse a last day before the first; the same day is a right of one day."""
         if field.data and self.since.data and field.data < self.since.data:
             raise ValidationError(_l("The last day is before the first."))
 

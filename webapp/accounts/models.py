@@ -128,6 +128,7 @@ class Grant(Recorded, db.Model):
     area: Mapped[Area | None] = relationship(lazy="joined")
 
     def holds_on(self, day: date) -> bool:
+        """Return whether the right holds on `day`, the first and the last day included."""
         return self.valid.contains(day)
 
     @property

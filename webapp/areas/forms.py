@@ -110,6 +110,7 @@ class TickList(SelectMultipleField):
     gone: Sequence[str] = ()
 
     def pre_validate(self, form) -> None:
+        """Say by name what has gone since the page was drawn, and refuse what was never offered."""
         if self.gone:
             names = ", ".join(self.gone)
             raise StopValidation(_("No longer exists: %(names)s. Choose again.", names=names))
@@ -135,9 +136,11 @@ class SplitForm(EndingForm, DatedForm):
     )
 
     def lines(self) -> list[str]:
+        """Return the names of the new villages, one from each line."""
         return names_in(self.names.data)
 
     def validate_names(self, field) -> None:
+        """Refuse fewer than two names, names too long, and one written twice."""
         if len(names_in(field.data)) < 2:
             raise ValidationError(_l("Write at least two names."))
         check_names(field)

@@ -28,6 +28,7 @@ class Plan:
     gaps: list[neighbourhood.OpenGround] = field(default_factory=list)
 
     def counts(self) -> dict[str, int]:
+        """Return the number of lines of each fate, 0 too, and of those `repaired`."""
         found = Counter(line.fate.value for line in self.lines)
         found["repaired"] = sum(line.repaired is not None for line in self.lines)
         return {name: found[name] for name in [*(fate.value for fate in Fate), "repaired"]}

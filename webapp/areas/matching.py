@@ -40,6 +40,7 @@ class Known:
 
     @classmethod
     def of(cls, area: Area, version: AreaVersion, *, exists: bool = True) -> "Known":
+        """Return what is known of `area` by the names and parent of its `version`."""
         return cls(
             area.id,
             area.code,
@@ -76,6 +77,7 @@ class Directory:
     parents_by_name: dict[str, list[Known]] = field(default_factory=lambda: defaultdict(list))
 
     def add(self, areas: Iterable[Known]) -> None:
+        """Index areas by code, and by name within their parent those that still exist."""
         for area in areas:
             self.by_code[area.code].append(area)
             if area.exists:
@@ -83,6 +85,7 @@ class Directory:
                     self.by_name[area.parent_id, way, key].append(area)
 
     def add_parents(self, areas: Iterable[Known]) -> None:
+        """Take the existing areas one level up as those that a file can mean by its parents."""
         above = PARENT_LEVEL.get(self.level)
         self.parents = {area.code: area for area in areas if area.exists}
         for area in self.parents.values():
@@ -124,6 +127,11 @@ class Directory:
         return found
 
     def named(self, feature: SourceFeature, parent: Known | None) -> Match:
+        """Return the area within `parent` that bears the name of `feature`.
+
+        Spelling comes before folded letters. Names that are alike only when folded match where one
+        of the two was written without tone marks, else they are a doubt; so are two of one name.
+        """
         key = parent.id if parent else None
         if not self.by_name:
             return Match(None, parent)

@@ -41,21 +41,24 @@ COMMUNES = (
     ("0000K", "Xã Núi Đôi", "xa", (-10.5, 9.8)),
 )
 
+LONG_NAME = "Tổ dân phố Bến Cũ - Bãi Giữa - Vạn Chài - Tân Tiến - Quyết Tiến"
+"""As villages merged from five are called: every list, map and sheet has to hold it."""
+
 VILLAGES = (
-    ("0001", "Thôn Đông", (-2.6, 2.9)),
-    ("0002", "Thôn Đoài", (-0.9, 3.4)),
-    ("0003", "Thôn Trung", (1.1, 3.0)),
-    ("0004", "Thôn Hòa Bình", (2.9, 2.2)),
-    ("0005", "Thôn Cầu Gỗ", (-3.4, 1.1)),
-    ("0006", "Thôn Đình", (-1.5, 1.2)),
-    ("0007", "Thôn Chợ", (0.4, 1.0)),
-    ("0008", "Thôn Bến", (2.2, 0.4)),
-    ("0009", "Thôn Đồng Mít", (-2.9, -0.8)),
-    ("0010", "Thôn Giếng Đá", (-0.8, -0.9)),
-    ("0011", "Thôn Tân Lập", (1.2, -1.2)),
-    ("0012", "Thôn Quyết Thắng", (3.3, -1.4)),
-    ("0013", "Thôn Hạ", (-1.6, -2.9)),
-    ("0014", "Thôn Thượng Sơn", (0.9, -3.2)),
+    ("0001", "Thôn Đông", "thon", (-2.6, 2.9)),
+    ("0002", "Thôn Đoài", "thon", (-0.9, 3.4)),
+    ("0003", "Thôn Trung", "thon", (1.1, 3.0)),
+    ("0004", "Thôn Hòa Bình", "thon", (2.9, 2.2)),
+    ("0005", "Thôn Cầu Gỗ", "thon", (-3.4, 1.1)),
+    ("0006", "Thôn Đình", "thon", (-1.5, 1.2)),
+    ("0007", "Thôn Chợ", "thon", (0.4, 1.0)),
+    ("0008", LONG_NAME, "to_dan_pho", (2.2, 0.4)),
+    ("0009", "Thôn Đồng Mít", "thon", (-2.9, -0.8)),
+    ("0010", "Thôn Giếng Đá", "thon", (-0.8, -0.9)),
+    ("0011", "Thôn Tân Lập", "thon", (1.2, -1.2)),
+    ("0012", "Thôn Quyết Thắng", "thon", (3.3, -1.4)),
+    ("0013", "Thôn Hạ", "thon", (-1.6, -2.9)),
+    ("0014", "Thôn Thượng Sơn", "thon", (0.9, -3.2)),
 )
 
 
@@ -81,8 +84,8 @@ def villages() -> list[Piece]:
     )[0]
     shapes = partition.nearest_pin(flat, [at(*place) for *_, place in VILLAGES])
     return [
-        Piece(code, name, "thon", bent(shape))
-        for (code, name, _), shape in zip(VILLAGES, shapes, strict=True)
+        Piece(code, name, kind, bent(shape))
+        for (code, name, kind, _), shape in zip(VILLAGES, shapes, strict=True)
     ]
 
 

@@ -1,4 +1,4 @@
-"""The guide for those who send a tip, for anybody."""
+"""The guides for anybody, on one page to print each."""
 
 from flask import Blueprint
 
@@ -9,10 +9,18 @@ from webapp.permissions import public
 
 bp = Blueprint("public_guides", __name__)
 bp.add_app_template_filter(words)
+GUIDES = {guide.key: guide for guide in PUBLIC}
+
+
+@bp.get("/help/map")
+@public
+def public_map():
+    """Show how to read the public map and its table, on one page to print."""
+    return page("guides/public.html", guide=GUIDES["map"])
 
 
 @bp.get("/help/tip")
 @public
 def tip():
     """Show how to send and follow a tip, on one page to print."""
-    return page("guides/tip.html", guide=PUBLIC[0])
+    return page("guides/public.html", guide=GUIDES["tip"])

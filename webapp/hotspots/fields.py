@@ -16,6 +16,11 @@ class Decimal(OneMessage, FloatField):
     """A number read with a decimal comma or point, and written as the language does."""
 
     def process_formdata(self, valuelist: list[str]) -> None:
+        """Read what was typed; nothing typed is None.
+
+        Raises:
+            ValueError: it is not a number as people here write it.
+        """
         self.data = None
         if not valuelist or not valuelist[0].strip():
             return

@@ -82,6 +82,7 @@ class HotspotForm(Form):
             raise ValidationError(_("A key route is a line: draw it, or give two places or more."))
 
     def validate_first_seen_on(self, field: DayField) -> None:
+        """Refuse a day to come, or one too far back."""
         in_days(field, EARLIEST)
 
     def _chosen_village(self) -> str:
@@ -106,6 +107,7 @@ class HotspotForm(Form):
         }
 
     def offer_villages(self, villages: list[tuple[str, str]], *, default: str = "") -> None:
+        """Offer (id, name) of villages after “as the map says”; `default` fills a new form."""
         first = SelectChoice("", _l("As the map says"))
         self.village.choices = [first, *(SelectChoice(*village) for village in villages)]
         if not self.is_submitted():

@@ -35,6 +35,7 @@ class StepForm(Seen, Form):
     hotspot: Hotspot
 
     def validate_on(self, field: DayField) -> None:
+        """Refuse a day to come, or one before the step that this one follows."""
         in_days(field, self.earliest)
 
     @property

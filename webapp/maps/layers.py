@@ -80,6 +80,7 @@ class Shape:
 
     @classmethod
     def of(cls, z: int, sight: statuses.Sight, *, has_ids: bool = True) -> "Shape":
+        """Return what a tile at zoom `z` draws and names, and what of statuses `sight` may see."""
         levels = [level for level, first in DRAWN_FROM.items() if z >= first]
         named = [level for level in levels if z in NAMED[level]]
         if "village" not in levels:

@@ -38,6 +38,7 @@ class StaffLayer:
     is_shown: bool = True
 
     def is_open_to(self, user: HasGrants) -> bool:
+        """Return whether the user holds one of the permissions of the layer, anywhere."""
         return any(holds(user, permission) for permission in self.permissions)
 
     def table_for(self, user: HasGrants) -> str:

@@ -100,6 +100,7 @@ class RouteForm(Form):
         offer_communes(self.area, areas)
 
     def validate(self, extra_validators=None) -> bool:
+        """Check the fields, then read the course into `found`, from the file or as it was drawn."""
         fine = super().validate(extra_validators)
         if self.file.errors:
             return False

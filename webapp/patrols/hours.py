@@ -50,15 +50,12 @@ def state_at(at: datetime) -> ColumnElement[str]:
 
 
 def still_concerns(at: datetime) -> ColumnElement[bool]:
-    """True for shifts to come, running, or over but still to be reported on."""
-    return and_(
-        PatrolShift.status != Status.CANCELLED,
-        or_(
-            PatrolShift.ends_at > at,
-            and_(
-                PatrolShift.status == Status.PLANNED,
-                not_(terms.ran_out(Key.SHIFT_REPORT, PatrolShift.ends_at, at)),
-            ),
+    """True for shifts not over yet, cancelled or not, and those still to be reported on."""
+    return or_(
+        PatrolShift.ends_at > at,
+        and_(
+            PatrolShift.status == Status.PLANNED,
+            not_(terms.ran_out(Key.SHIFT_REPORT, PatrolShift.ends_at, at)),
         ),
     )
 

@@ -56,6 +56,7 @@ class ShiftForm(Form):
     found = None
 
     def offer(self, routes: list, teams: list, kinds: list[Kind]) -> None:
+        """Offer the routes, the teams and the kinds of patrol that the planner may choose."""
         self.route.choices = [("", _("Choose…"))] + [(str(one.uuid), one.name) for one in routes]
         self.team.choices = [("", _("Choose…"))] + [(str(one.uuid), one.name) for one in teams]
         self.kind.choices = [(str(kind), KIND_LABELS[kind]) for kind in kinds]
@@ -70,6 +71,7 @@ class ShiftForm(Form):
         return end if end > self.starts_at else end + timedelta(days=1)
 
     def validate(self, extra_validators=None) -> bool:
+        """Check the fields, that the shift lies ahead, and that its meeting point is a place."""
         fine = super().validate(extra_validators)
         if not (self.on.errors or self.start.errors or self.end.errors):
             fine = self._is_ahead() and fine
@@ -127,6 +129,7 @@ class ReportForm(Seen, Form):
     )
 
     def validate(self, extra_validators=None) -> bool:
+        """Check the fields; a shift not walked in full needs the reason."""
         fine = super().validate(extra_validators)
         if self.outcome.data == Status.INCOMPLETE and not self.note.data:
             self.note.errors = [*self.note.errors, _("Say why it was not walked in full.")]

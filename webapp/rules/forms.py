@@ -62,5 +62,6 @@ class RuleForm(Form):
             raise ValidationError(_("At most 6 numbers, each greater than the one before."))
 
     def validate_since(self, field: DayField) -> None:
+        """Refuse a day before 2020, or one so far ahead that it is a slip of the keyboard."""
         if field.data and not EARLIEST <= field.data <= today() + FARTHEST:
             raise ValidationError(_("A day since 2020, at most five years from now."))

@@ -29,6 +29,7 @@ class VillagesForm(Form):
     since = DayField(_l("Valid from"), validators=[InputRequired(), past], default=today)
 
     def validate_names(self, field) -> None:
+        """Refuse names too long, and one written twice."""
         check_names(field, names_in(field.data))
 
 

@@ -91,6 +91,7 @@ class Asking:
         return None
 
     def chosen_village(self) -> str | None:
+        """Return the id of the village if it is one that was offered, else None."""
         offered = {choice.value for choice in self.form.village.choices}
         return self.form.village.data if self.form.village.data in offered - {""} else None
 

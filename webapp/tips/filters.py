@@ -26,6 +26,7 @@ class Asked:
 
     @classmethod
     def from_address(cls) -> "Asked":
+        """Return the filters of the address; a value that nobody offers counts as none."""
         status = request.args.get("status", "")
         area = request.args.get("area", "")
         age = request.args.get("age", "")

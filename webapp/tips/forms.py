@@ -89,6 +89,7 @@ class TipForm(Told, FlaskForm):
     website = StringField(_l("Leave this field empty"))
 
     def validate_website(self, field: StringField) -> None:
+        """Refuse what filled in the field that people do not see."""
         if field.data:
             raise ValidationError(_l("Leave this field empty, then send again."))
 

@@ -20,6 +20,7 @@ class NoTips(logging.Filter):
     """Keep addresses under /tip out of the development server's log; gunicorn writes none."""
 
     def filter(self, record: logging.LogRecord) -> bool:
+        """Return False for a line about a page of tips, so that no log says when one was sent."""
         return f" {PATHS}" not in record.getMessage()
 
 

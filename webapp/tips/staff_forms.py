@@ -150,5 +150,6 @@ class HotspotForm(Seen, Form):
     )
 
     def validate_location(self, field: StringField) -> None:
+        """Refuse a hotspot without a place."""
         if field.place is None:
             raise ValidationError(_l("A hotspot needs a point on the map or coordinates."))

@@ -47,6 +47,7 @@ class Act:
         return permits(user, self.permission, standing.village.area_path) and self.is_open(standing)
 
     def is_open(self, standing: Standing) -> bool:
+        """Return whether the village stands where this step begins, and nothing else forbids it."""
         return standing.on(Surface.INSIDE) in self.starts_at and self.applies(standing)
 
     def take(self, village: Area, form: step_forms.StepForm, *, by) -> StatusEvent:

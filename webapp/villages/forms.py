@@ -63,11 +63,13 @@ class FiguresForm(Form):
     signed_as_of = DayField(_l("Signatures counted on"), validators=[Optional(), PastDay()])
 
     def validate_population(self, field) -> None:
+        """Refuse fewer residents than households: one of the two is a slip."""
         houses = self.households.data
         if field.data is not None and houses is not None and field.data < houses:
             raise ValidationError(_("There are fewer residents than households. Check both."))
 
     def validate_households_signed(self, field) -> None:
+        """Refuse more signatures than households, and signatures without the day of the count."""
         everyone = self.households.data
         if field.data is not None and everyone is not None and field.data > everyone:
             raise ValidationError(_("More households signed than there are."))
@@ -101,6 +103,7 @@ class ProfileForm(Form):
     )
 
     def validate_hotline(self, field) -> None:
+        """Refuse what is no Vietnamese telephone number."""
         if field.data and normal(field.data) is None:
             raise ValidationError(
                 _("This is not a Vietnamese telephone number. Write it like 0912 345 678.")

@@ -84,6 +84,7 @@ class Standing:
         return cls(village, rows)
 
     def on(self, surface: Surface) -> Status:
+        """Return the status on a surface; a village without any is not registered."""
         row = self.rows[surface]
         return Status(row.status) if row else Status.UNREGISTERED
 

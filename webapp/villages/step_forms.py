@@ -41,6 +41,7 @@ class StepForm(Form):
         return chain(placed, (field for field in super().__iter__() if field not in placed))
 
     def validate_on(self, field) -> None:
+        """Refuse a day before the latest change of the village."""
         if self.earliest and field.data and field.data < self.earliest:
             day = self.earliest.strftime("%d/%m/%Y")
             raise ValidationError(_("Choose %(day)s or a later day.", day=day))
@@ -90,6 +91,7 @@ class _Dated(DecisionFields):
     order: ClassVar[tuple[str, ...]] = (*DECISION, "scan", "on", "expires_on", "reason")
 
     def validate_on(self, field) -> None:
+        """Refuse also a day before the decision was signed."""
         super().validate_on(field)
         if self.signed_on.data and field.data and field.data < self.signed_on.data:
             raise ValidationError(_("The decision was signed later than that day."))
@@ -103,6 +105,7 @@ class _Ends:
     )
 
     def validate_expires_on(self, field) -> None:
+        """Refuse a certificate that ends before it begins."""
         if field.data and self.on.data and field.data <= self.on.data:
             raise ValidationError(_("This date must be after the date from which it is true."))
 

@@ -195,12 +195,16 @@
   vx.wide = wide;
   vx.forgetWidths = () => widths.clear();
 
-  // Two lines, more for a long name.
+  // Two lines, more for a long name, all about as wide; a dash stays with the word before it.
   function wrap(ctx, style, name) {
-    const words = name.split(' '), width = wide(ctx, style, [name]);
+    const words = name.replace(/ (?=[-–] )/g, '\u00a0').split(' '), width = wide(ctx, style, [name]);
     if (words.length < 3 || width < 84) { return [name]; }
-    const each = Math.ceil(words.length / Math.max(2, Math.min(4, Math.round(width / 90)))), lines = [];
-    while (words.length) { lines.push(words.splice(0, each).join(' ')); }
+    const count = Math.max(2, Math.min(4, Math.round(width / 90))), lines = [words.shift()];
+    for (const word of words) {
+      const longer = lines[lines.length - 1] + ' ' + word;
+      const full = wide(ctx, style, [longer]) - wide(ctx, style, [word]) / 2 > .92 * width / count;
+      if (full && lines.length < count) { lines.push(word); } else { lines[lines.length - 1] = longer; }
+    }
     return lines;
   }
 }());

@@ -4,7 +4,7 @@
   'use strict';
   const vx = window.vungxanh = window.vungxanh || {};
   // What holds a map, and the room that A4 has for it in pixels of CSS: 180 mm between its margins.
-  const ROOMS = [['.map-area', 676, 620], ['.record-map-wide', 676, 420], ['.record-map', 262, 262]];
+  const ROOMS = [['.map-area', 676, 620], ['.record-map-wide', 676, 420], ['.record .record-map', 262, 262], ['.record-map', 676, 262]];
   const STYLES = ['width', 'height', 'transform', 'transformOrigin'];
   let laid = [], opened = [], pictures = [];
 
