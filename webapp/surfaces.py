@@ -65,6 +65,7 @@ STAFF = (
     "webapp.patrols.undo",
     "webapp.tips.undo",
     "webapp.villages.undo",
+    "webapp.villages.relapses",
 )
 
 

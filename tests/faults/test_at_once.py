@@ -260,6 +260,59 @@ def test_act_taken_back_twice_at_once_is_taken_back_once(house, town, tip):
     assert sorted(acts) == ["taken_back", "triaged"]
 
 
+def last_act(house, action: str) -> str:
+    """Return the address that takes the last such act back."""
+    with house.app_context():
+        entry = db.session.scalar(
+            select(func.max(AuditEntry.id)).where(AuditEntry.action == action)
+        )
+    with house.test_request_context():
+        return f"/staff/undo/{key_of(entry)}"
+
+
+def times(house, action: str) -> int:
+    with house.app_context():
+        acts = select(func.count()).select_from(AuditEntry).where(AuditEntry.action == action)
+        return db.session.scalar(acts)
+
+
+@pytest.fixture
+def cleared(house, town):
+    """A hotspot that the police has just cleared."""
+    with house.app_context():
+        db.session().expire_on_commit = False
+        police = db.session.merge(town.police)
+        made = factories.hotspot(db.session.merge(town.east), status="cleared", by=police)
+        db.session.commit()
+        return made
+
+
+def test_clearance_taken_back_twice_at_once_is_taken_back_once(house, town, cleared):
+    before = times(house, "hotspot.taken_back")
+    answers = at_once(house, *[(town.police, last_act(house, "hotspot.cleared"), {})] * 2)
+    assert statuses(answers) == [303, 409]
+    with house.app_context():
+        found = db.session.get(Hotspot, cleared.id)
+        assert (found.status, found.cleared_on) == ("verified", None)
+        assert [one.to_status for one in found.standing_events] == ["reported", "verified"]
+    assert times(house, "hotspot.taken_back") == before + 1
+
+
+def test_clearance_taken_back_while_a_visit_is_logged_is_one_or_the_other(house, town, cleared):
+    visit = {"on": today().isoformat(), "note": "Không phát sinh"}
+    answers = at_once(
+        house,
+        (town.police, last_act(house, "hotspot.cleared"), {}),
+        (town.police, f"/staff/hotspots/{cleared.uuid}/check", visit),
+    )
+    assert statuses(answers) == [303, 409]
+    with house.app_context():
+        found = db.session.get(Hotspot, cleared.id)
+        last = found.standing_events[-1]
+        assert (found.status == "cleared") == last.is_check
+        assert (found.cleared_on is None) == (found.status == "verified")
+
+
 def test_tip_by_telephone_sent_twice_at_once_is_one_with_one_code(house, town):
     with house.app_context():
         token = receipts.new_token()
