@@ -14,10 +14,12 @@ NO_CHANGE = "tells what happened; there is no state to go back to"
 LEFT = "has left the house: others have read it by now"
 
 FINAL: dict[str, str] = {
-    "area.created": DECISION,
+    "area.created": "rests on a decision; a list of villages, which does not, is an act of its own",
     "area.ended": DECISION,
     "area.moved": DECISION,
     "area.revised": DECISION,
+    "area.taken_back": NOT_AGAIN,
+    "area.villages_taken_back": NOT_AGAIN,
     "area_import.discarded": "the shapes of its preview are gone; the file is uploaded again",
     "area_import.undone": NOT_AGAIN,
     "decision.entered": "is a document: what rests on it is changed by another",

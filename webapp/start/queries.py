@@ -1,0 +1,56 @@
+"""Lists of villages in the log: which villages one entered, and whether they are as they were."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import exists, func, select
+
+from webapp.areas.models import Area, AreaBoundary, AreaVersion
+from webapp.areas.references import used_elsewhere
+from webapp.audit.models import AuditEntry
+from webapp.audit.undo import WINDOW
+from webapp.clock import now
+from webapp.extensions import db
+
+
+def known_from(entry: AuditEntry) -> datetime:
+    """Return the instant from which the villages of a list in the log are known."""
+    return datetime.fromisoformat(entry.changes["known_from"][1])
+
+
+def villages_of(instant: datetime) -> list[Area]:
+    """Return the villages of the list that was entered at `instant`."""
+    listed = select(AreaVersion.area_id).where(func.lower(AreaVersion.known) == instant)
+    return list(db.session.scalars(select(Area).where(Area.id.in_(listed)).order_by(Area.id)))
+
+
+def names_taken_back(commune: Area, *, by) -> list[str]:
+    """Return the names of the list that was the last thing `by` took back there, just now."""
+    last = db.session.scalar(
+        select(AuditEntry)
+        .where(
+            AuditEntry.subject_type == commune.__tablename__,
+            AuditEntry.subject_uuid == commune.uuid,
+            AuditEntry.action.not_like("%.opened"),
+        )
+        .order_by(AuditEntry.id.desc())
+        .limit(1)
+    )
+    is_own = last is not None and last.by_id == by.id and last.at > now() - WINDOW
+    if not is_own or last.action != "area.villages_taken_back":
+        return []
+    listed = select(AreaVersion.name).where(func.lower(AreaVersion.known) == known_from(last))
+    return list(db.session.scalars(listed.order_by(AreaVersion.id)))
+
+
+def are_as_entered(villages: Sequence[Area]) -> bool:
+    """True while no name, figure or boundary followed, and no other record speaks of them."""
+    ids = [village.id for village in villages]
+    changed = select(AreaVersion.area_id).where(AreaVersion.area_id.in_(ids))
+    changed = changed.group_by(AreaVersion.area_id).having(func.count() > 1)
+    closed = select(AreaVersion.id).where(
+        AreaVersion.area_id.in_(ids), ~func.upper_inf(AreaVersion.known)
+    )
+    drawn = exists().where(AreaBoundary.area_id.in_(ids))
+    followed = db.session.scalar(select(changed.exists() | closed.exists() | drawn))
+    return bool(ids) and not followed and not used_elsewhere(ids)
