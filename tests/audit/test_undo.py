@@ -20,6 +20,7 @@ from webapp.villages.models import Status, Surface
 from webapp.villages.standing import Standing
 
 EDITION = re.compile(r'name="edition"[^>]*value="([^"]+)"')
+ONCE = re.compile(r'name="once" value="([^"]+)"')
 BUTTON = re.compile(r'action="(/staff/undo/[^"]+)"')
 
 
@@ -71,6 +72,20 @@ def test_a_registration_is_taken_back_from_the_same_day(client, arrange, registe
     assert status(arrange, registered) is Status.UNREGISTERED
     with arrange():
         assert Standing.as_of(registered, today()).on(Surface.PUBLIC) is Status.UNREGISTERED
+
+
+def test_pressing_twice_takes_it_back_once_and_is_told_no_failure(
+    client, arrange, registered, head
+):
+    client.sign_in(head)
+    (address,) = offered(client)
+    form = client.get("/staff/").text.partition(f'action="{address[:13]}')[2]
+    sent = {"back": "/staff/", "once": ONCE.search(form)[1]}
+
+    answers = [client.submit(address, sent, form_at="/staff/me/password") for _press in range(2)]
+
+    assert [(one.status_code, one.location) for one in answers] == [(303, "/staff/")] * 2
+    assert status(arrange, registered) is Status.UNREGISTERED
 
 
 def test_what_was_taken_back_may_be_done_again(client, arrange, registered, head):
