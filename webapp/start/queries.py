@@ -46,11 +46,7 @@ def names_taken_back(commune: Area, *, by) -> list[str]:
 def are_as_entered(villages: Sequence[Area]) -> bool:
     """True while no name, figure or boundary followed, and no other record speaks of them."""
     ids = [village.id for village in villages]
-    changed = select(AreaVersion.area_id).where(AreaVersion.area_id.in_(ids))
-    changed = changed.group_by(AreaVersion.area_id).having(func.count() > 1)
-    closed = select(AreaVersion.id).where(
-        AreaVersion.area_id.in_(ids), ~func.upper_inf(AreaVersion.known)
-    )
+    changed = exists().where(AreaVersion.area_id.in_(ids), ~func.upper_inf(AreaVersion.known))
     drawn = exists().where(AreaBoundary.area_id.in_(ids))
-    followed = db.session.scalar(select(changed.exists() | closed.exists() | drawn))
+    followed = db.session.scalar(select(changed | drawn))
     return bool(ids) and not followed and not used_elsewhere(ids)
