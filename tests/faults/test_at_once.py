@@ -391,7 +391,7 @@ def take_last_list_back(town) -> None:
     entered = AuditEntry.action == "area.villages_entered"
     entry = db.session.scalars(select(AuditEntry).where(entered).order_by(AuditEntry.id.desc()))
     commune, office = db.session.merge(town.commune), db.session.merge(town.office)
-    start.take_back_villages(commune, known_from=known_from(entry.first()), by=office)
+    start.take_back_villages(commune, known_from=known_from(entry.first()), count=1, by=office)
 
 
 def test_tip_by_telephone_sent_twice_at_once_is_one_with_one_code(house, town):

@@ -227,6 +227,11 @@ def end_from_its_first_day(village, by):
     reshaping.end(village, since=date(2026, 7, 1), decision="2/NQ-HĐND", by=by)
 
 
+def move(village, by):
+    to = factories.commune(village.parent.parent, "11636", "Khác", shape=(105.4, 20.8, 105.5, 20.9))
+    reshaping.move(village, to, since=today(), decision="4/NQ-HĐND", by=by)
+
+
 def count(village, by):
     figures.save(village, by=by, households=120)
 
@@ -251,8 +256,8 @@ def group(village, by):
     )
 
 
-RENAMED = [rename, correct, end_from_its_first_day]
-BUILDS = [draw, grant, register, *RENAMED, count, note, log_hotspot, group]
+RESHAPED = [rename, correct, end_from_its_first_day, move]
+BUILDS = [draw, grant, register, *RESHAPED, count, note, log_hotspot, group]
 
 
 @pytest.mark.parametrize("build", BUILDS, ids=lambda build: build.__name__)

@@ -39,18 +39,18 @@ def enter_villages(commune: Area, kinds: Mapping[str, str], *, since: date, by) 
     return made
 
 
-def take_back_villages(commune: Area, *, known_from: datetime, by) -> None:
-    """Let none of the villages entered at `known_from` have existed, as known from now on.
+def take_back_villages(commune: Area, *, known_from: datetime, count: int, by) -> None:
+    """Let none of the `count` villages entered at `known_from` have existed, as known from now on.
 
     Raises:
         ChangedMeanwhile: one of them was changed since, or something speaks of it.
     """
     areas.hold(commune)
-    entered = queries.villages_of(known_from)
+    entered = queries.villages_of(commune, known_from)
     # Whoever is about to refer to one of them waits for us, and we for who does so already.
     ids = [village.id for village in entered]
     db.session.execute(select(Area.id).where(Area.id.in_(ids)).order_by(Area.id).with_for_update())
-    if not queries.are_as_entered(entered):
+    if not queries.are_as_entered(entered, count):
         raise ChangedMeanwhile
     version_rows.take_back(AreaVersion, known_from, bulk.instant())
     for village in entered:

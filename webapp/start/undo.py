@@ -20,7 +20,8 @@ def called(commune: Area) -> str:
 
 def is_untouched(commune: Area, entry: AuditEntry) -> bool:
     """True while all villages of the list are as they were entered."""
-    return queries.are_as_entered(queries.villages_of(queries.known_from(entry)))
+    entered = queries.villages_of(commune, queries.known_from(entry))
+    return queries.are_as_entered(entered, queries.count_of(entry))
 
 
 @undoes(
@@ -32,4 +33,6 @@ def is_untouched(commune: Area, entry: AuditEntry) -> bool:
 )
 def take_back(commune: Area, *, by, entry: AuditEntry) -> None:
     """Take a list of new villages back."""
-    operations.take_back_villages(commune, known_from=queries.known_from(entry), by=by)
+    operations.take_back_villages(
+        commune, known_from=queries.known_from(entry), count=queries.count_of(entry), by=by
+    )
