@@ -63,8 +63,10 @@ STAFF = (
     "webapp.areas.undo",
     "webapp.hotspots.undo",
     "webapp.patrols.undo",
+    "webapp.start.undo",
     "webapp.tips.undo",
     "webapp.villages.undo",
+    "webapp.villages.relapses",
 )
 
 

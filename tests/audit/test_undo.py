@@ -7,6 +7,7 @@ import pytest
 from sqlalchemy.dialects.postgresql import Range
 
 from tests import factories
+from tests.villages.status import certified, decision
 from webapp.accounts import operations as accounts
 from webapp.accounts.models import Grant, User
 from webapp.audit import undo
@@ -14,11 +15,12 @@ from webapp.audit.models import AuditEntry
 from webapp.clock import now, today
 from webapp.extensions import db
 from webapp.permissions import Role
-from webapp.villages import decisions, figures, operations
+from webapp.villages import decisions, figures, operations, reviews
 from webapp.villages.models import Status, Surface
 from webapp.villages.standing import Standing
 
 EDITION = re.compile(r'name="edition"[^>]*value="([^"]+)"')
+ONCE = re.compile(r'name="once" value="([^"]+)"')
 BUTTON = re.compile(r'action="(/staff/undo/[^"]+)"')
 
 
@@ -70,6 +72,20 @@ def test_a_registration_is_taken_back_from_the_same_day(client, arrange, registe
     assert status(arrange, registered) is Status.UNREGISTERED
     with arrange():
         assert Standing.as_of(registered, today()).on(Surface.PUBLIC) is Status.UNREGISTERED
+
+
+def test_pressing_twice_takes_it_back_once_and_is_told_no_failure(
+    client, arrange, registered, head
+):
+    client.sign_in(head)
+    (address,) = offered(client)
+    form = client.get("/staff/").text.partition(f'action="{address[:13]}')[2]
+    sent = {"back": "/staff/", "once": ONCE.search(form)[1]}
+
+    answers = [client.submit(address, sent, form_at="/staff/me/password") for _press in range(2)]
+
+    assert [(one.status_code, one.location) for one in answers] == [(303, "/staff/")] * 2
+    assert status(arrange, registered) is Status.UNREGISTERED
 
 
 def test_what_was_taken_back_may_be_done_again(client, arrange, registered, head):
@@ -140,15 +156,8 @@ def test_a_decision_is_not_taken_back(client, arrange, commune, registered):
     with arrange():
         chair = factories.user((Role.CHAIR, commune))
         operations.propose(registered, by=chair, on=today())
-        decision = decisions.enter(
-            commune,
-            number="1/QĐ-UBND",
-            signed_on=today(),
-            body="UBND xã",
-            signer="Chủ tịch UBND xã",
-            by=chair,
-        )
-        operations.certify(registered, by=chair, on=today(), decision=decision)
+        paper = decision(registered, "1/QĐ-UBND", today(), chair)
+        operations.certify(registered, by=chair, on=today(), decision=paper)
 
     assert offered(client.sign_in(chair)) == []
     with arrange():
@@ -311,3 +320,36 @@ def test_beside_a_message_stands_the_act_it_speaks_of_and_no_earlier_one(
 
         assert undo.of_last_act(head) is None
         assert [offer.entry.action for offer in undo.offers(head)] == ["village.registered"]
+
+
+def reviewed(arrange, commune, village):
+    """A certified village that its chair has put under review; return the chair."""
+    with arrange():
+        chair = factories.user((Role.CHAIR, db.session.merge(commune)))
+        certified(village, on=today() - timedelta(days=30))
+        reviews.review(village, by=chair, on=today(), reason="Có phản ánh")
+    return chair
+
+
+def test_the_end_of_a_review_that_nobody_outside_saw_is_taken_back(
+    client, arrange, commune, village
+):
+    chair = reviewed(arrange, commune, village)
+    with arrange():
+        reviews.lift(village, by=chair, on=today(), reason="Nhầm thôn")
+
+    client.sign_in(chair)
+    take_back(client, offered(client)[0])
+
+    assert status(arrange, village) is Status.UNDER_REVIEW
+    with arrange():
+        assert Standing.seen(village).on(Surface.PUBLIC) is Status.CERTIFIED
+
+
+def test_the_end_of_a_review_by_a_decision_is_not_taken_back(client, arrange, commune, village):
+    chair = reviewed(arrange, commune, village)
+    with arrange():
+        paper = decision(village, "14/QĐ-UBND", today(), chair)
+        reviews.lift(village, by=chair, on=today(), reason="Đủ điều kiện", decision=paper)
+
+    assert offered(client.sign_in(chair)) == []

@@ -16,17 +16,21 @@ from tests.tips.forms import code_in
 from webapp import create_app, migrate
 from webapp.areas import operations as areas
 from webapp.areas.models import Area, AreaVersion, Level
+from webapp.areas.path_names import last_name
 from webapp.audit.keys import key_of
 from webapp.audit.models import AuditEntry
 from webapp.clock import today
+from webapp.errors import ChangedMeanwhile
 from webapp.extensions import db
 from webapp.hotspots.models import Hotspot
 from webapp.patrols.models import PatrolRoute
 from webapp.permissions import Role
+from webapp.start import operations as start
+from webapp.start.queries import known_from
 from webapp.tips import operations as tips
 from webapp.tips import receipts
 from webapp.tips.models import Tip, TipEvent
-from webapp.villages import operations
+from webapp.villages import figures, operations
 from webapp.villages.models import Decision, StatusEvent
 
 
@@ -258,6 +262,136 @@ def test_act_taken_back_twice_at_once_is_taken_back_once(house, town, tip):
     with house.app_context():
         acts = db.session.scalars(select(TipEvent.act).where(TipEvent.tip_id == tip.id)).all()
     assert sorted(acts) == ["taken_back", "triaged"]
+
+
+def last_act(house, action: str) -> str:
+    """Return the address that takes the last such act back."""
+    with house.app_context():
+        entry = db.session.scalar(
+            select(func.max(AuditEntry.id)).where(AuditEntry.action == action)
+        )
+    with house.test_request_context():
+        return f"/staff/undo/{key_of(entry)}"
+
+
+def times(house, action: str) -> int:
+    with house.app_context():
+        acts = select(func.count()).select_from(AuditEntry).where(AuditEntry.action == action)
+        return db.session.scalar(acts)
+
+
+@pytest.fixture
+def cleared(house, town):
+    """A hotspot that the police has just cleared."""
+    with house.app_context():
+        db.session().expire_on_commit = False
+        police = db.session.merge(town.police)
+        made = factories.hotspot(db.session.merge(town.east), status="cleared", by=police)
+        db.session.commit()
+        return made
+
+
+def test_clearance_taken_back_twice_at_once_is_taken_back_once(house, town, cleared):
+    before = times(house, "hotspot.taken_back")
+    answers = at_once(house, *[(town.police, last_act(house, "hotspot.cleared"), {})] * 2)
+    assert statuses(answers) == [303, 409]
+    with house.app_context():
+        found = db.session.get(Hotspot, cleared.id)
+        assert (found.status, found.cleared_on) == ("verified", None)
+        assert [one.to_status for one in found.standing_events] == ["reported", "verified"]
+    assert times(house, "hotspot.taken_back") == before + 1
+
+
+def test_clearance_taken_back_while_a_visit_is_logged_is_one_or_the_other(house, town, cleared):
+    visit = {"on": today().isoformat(), "note": "Không phát sinh"}
+    answers = at_once(
+        house,
+        (town.police, last_act(house, "hotspot.cleared"), {}),
+        (town.police, f"/staff/hotspots/{cleared.uuid}/check", visit),
+    )
+    assert statuses(answers) == [303, 409]
+    with house.app_context():
+        found = db.session.get(Hotspot, cleared.id)
+        last = found.standing_events[-1]
+        assert (found.status == "cleared") == last.is_check
+        assert (found.cleared_on is None) == (found.status == "verified")
+
+
+def listed(house, town, *names: str) -> None:
+    with house.app_context():
+        start.enter_villages(
+            db.session.merge(town.commune),
+            dict.fromkeys(names, "thon"),
+            since=date(2026, 2, 1),
+            by=db.session.merge(town.office),
+        )
+        db.session.commit()
+
+
+def known(house, *names: str) -> list[str]:
+    with house.app_context():
+        rows = select(AreaVersion.name).where(
+            AreaVersion.name.in_(names), func.upper_inf(AreaVersion.known)
+        )
+        return sorted(db.session.scalars(rows))
+
+
+def test_list_of_villages_taken_back_twice_at_once_is_taken_back_once(house, town):
+    listed(house, town, "Thôn Năm", "Thôn Sáu")
+    answers = at_once(house, *[(town.office, last_act(house, "area.villages_entered"), {})] * 2)
+    assert statuses(answers) == [303, 409]
+    assert known(house, "Thôn Năm", "Thôn Sáu") == []
+    assert times(house, "area.villages_taken_back") == 1
+
+
+def test_list_taken_back_while_one_of_it_gets_figures_is_one_or_the_other(house, town):
+    listed(house, town, "Thôn Bảy", "Thôn Tám")
+    with house.app_context():
+        version = select(AreaVersion.area_id).where(AreaVersion.name == "Thôn Bảy")
+        village = db.session.scalars(select(Area).where(Area.id.in_(version))).one()
+    url = f"/staff/villages/{village.uuid}/figures"
+    form = {
+        "edition": edition(house, town.office, url),
+        "households": "120",
+        "population": "480",
+        "population_source": "Sổ hộ khẩu",
+        "population_on": "01/03/2026",
+    }
+    answers = at_once(
+        house,
+        (town.office, last_act(house, "area.villages_entered"), {}),
+        (town.office, url, form),
+    )
+    undone, counted = (answer.status_code for answer in answers)
+    assert sorted((undone, counted)) == [303, 409]
+    left = [] if undone == 303 else ["Thôn Bảy", "Thôn Tám"]
+    assert sorted(set(known(house, "Thôn Bảy", "Thôn Tám"))) == left
+
+
+def test_village_of_a_list_just_taken_back_takes_no_figures_and_keeps_its_name(house, town):
+    """The form was opened, and the village read, before the list was taken back."""
+    listed(house, town, "Thôn Chín")
+    with house.app_context():
+        version = select(AreaVersion.area_id).where(AreaVersion.name == "Thôn Chín")
+        village = db.session.scalars(select(Area).where(Area.id.in_(version))).one()
+        office = db.session.merge(town.office)
+        for refused in (figures.save, figures.save_profile, operations.register, figures.add_note):
+            facts = {"on": today()} if refused is operations.register else {}
+            facts |= {"body": "Ghi chú"} if refused is figures.add_note else {}
+            take_last_list_back(town)
+            with pytest.raises(ChangedMeanwhile):
+                refused(village, by=office, **facts)
+            db.session.rollback()
+        take_last_list_back(town)
+        assert last_name(village) == "Thôn Chín"
+        db.session.rollback()
+
+
+def take_last_list_back(town) -> None:
+    entered = AuditEntry.action == "area.villages_entered"
+    entry = db.session.scalars(select(AuditEntry).where(entered).order_by(AuditEntry.id.desc()))
+    commune, office = db.session.merge(town.commune), db.session.merge(town.office)
+    start.take_back_villages(commune, known_from=known_from(entry.first()), count=1, by=office)
 
 
 def test_tip_by_telephone_sent_twice_at_once_is_one_with_one_code(house, town):

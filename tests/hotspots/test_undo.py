@@ -11,7 +11,7 @@ from webapp.audit import undo
 from webapp.audit.models import AuditEntry
 from webapp.clock import today
 from webapp.extensions import db
-from webapp.hotspots import operations, queries, steps, watch
+from webapp.hotspots import operations, queries, revisions, steps, watch
 from webapp.hotspots.models import Hotspot, Source, Status
 from webapp.permissions import Role
 
@@ -144,9 +144,12 @@ def test_the_story_says_what_was_undone(client, arrange, made, officer):
     assert "Hoàn tác: Đã xác minh" in client.get(f"/staff/hotspots/{hotspot.uuid}").text
 
 
-@pytest.mark.parametrize("status", ["cleared", "relapsed"])
-def test_what_others_answer_for_is_not_offered(client, made, officer, status):
-    made(status)
+def test_a_correction_is_not_offered(client, arrange, made, officer):
+    """What a correction removes, a name say, is to be gone: nothing keeps it for an undo."""
+    hotspot = made("reported")
+    with arrange():
+        kept = db.session.merge(hotspot)
+        revisions.revise(kept, by=officer, edition=kept.edition, description="Đã sửa")
 
     assert undo_last(client, officer) == 0
 

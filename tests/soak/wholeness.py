@@ -26,7 +26,14 @@ HALVES = {
     "a clearance without its event": """
         SELECT hotspot_id FROM hotspot_clearances c GROUP BY 1 HAVING count(*) <> (
         SELECT count(*) FROM hotspot_events e WHERE e.hotspot_id = c.hotspot_id
-        AND to_status = 'cleared' AND from_status <> 'cleared')""",
+        AND to_status = 'cleared' AND from_status <> 'cleared' AND undoes_id IS NULL)""",
+    "a clearance that belongs to no step": """
+        SELECT id FROM hotspot_clearances WHERE event_id IS NULL""",
+    "a hotspot watched without a clearance that holds": """
+        SELECT id FROM hotspots h WHERE cleared_on IS DISTINCT FROM (
+        SELECT c."on" FROM hotspot_clearances c WHERE c.hotspot_id = h.id
+        AND h.status IN ('cleared', 'closed') AND NOT EXISTS
+        (SELECT FROM hotspot_events WHERE undoes_id = c.event_id) ORDER BY id DESC LIMIT 1)""",
     "a hotspot's act that the audit log does not know": """
         SELECT h.id FROM hotspots h WHERE description LIKE 'KEPT-SPOT-%' AND
         (SELECT count(*) FROM hotspot_events WHERE hotspot_id = h.id) <>

@@ -1,4 +1,4 @@
-"""What stands in the tables when the database begins to refuse it: mended, and told here how."""
+"""What stands in the tables when the database begins to refuse or to ask more: told here how."""
 
 import os
 
@@ -64,3 +64,29 @@ def test_the_first_team_keeps_its_name_and_the_others_are_numbered(before):
             text("SELECT name FROM patrol_teams WHERE name ILIKE 'tổ a%' ORDER BY id")
         ).all()
     assert names == ["Tổ A", "tổ a (3)", "Tổ A (2)", "TỔ A (4)", "Tổ A"]
+
+
+CLEARED_TWICE = """
+    INSERT INTO {table} (hotspot_id, "on", {columns})
+    SELECT id, current_date, {values} FROM hotspots WHERE status = 'relapsed'
+"""
+PAIRS = """
+    SELECT c.result, e.note FROM hotspot_clearances c LEFT JOIN hotspot_events e
+    ON e.id = c.event_id AND e.hotspot_id = c.hotspot_id AND e.to_status = 'cleared'
+"""
+
+
+def test_each_clearance_finds_the_step_that_was_written_with_it(before):
+    """The first one of a hotspot goes with its first such step, the second with its second."""
+    url, engine = before("0032")
+    step = {"columns": "from_status, to_status, note", "values": "'relapsed', 'cleared', 'Again'"}
+    clearance = {"columns": "result", "values": "'Again'"}
+    with engine.begin() as link:
+        link.execute(text(CLEARED_TWICE.format(table="hotspot_events", **step)))
+        link.execute(text(CLEARED_TWICE.format(table="hotspot_clearances", **clearance)))
+    migrate.upgrade(url, "0033")
+    with engine.connect() as link:
+        pairs = link.execute(text(PAIRS)).all()
+    assert len(pairs) > 3
+    assert [pair for pair in pairs if pair[0] != pair[1]] == []
+    assert ("Again", "Again") in [tuple(pair) for pair in pairs]

@@ -46,16 +46,20 @@ def create(
     since: date,
     by,
     is_demo: bool = False,
+    instant: datetime | None = None,
     **facts,
 ) -> Area:
-    """Make an area with its first version, valid from `since`."""
+    """Make an area with its first version, valid from `since`.
+
+    Areas made in one act, to be taken back as one, are known from one `instant`.
+    """
     _between_imports()
     path = (parent.path if parent else "") + code + "/"
     area = Area(level=level, code=code, path=path, parent=parent, is_demo=is_demo)
     db.session.add(area)
     db.session.flush()
-    parent_id = parent.id if parent else None
-    _add_version(area, since, by, name=name, kind=kind, parent_id=parent_id, **facts)
+    facts |= {"name": name, "kind": kind, "parent_id": parent.id if parent else None}
+    _add_version(area, since, by, instant, **facts)
     audit.record("area.created", area, by=by, changes={"name": (None, name)})
     return area
 
@@ -147,8 +151,10 @@ def version_on(area: Area, day: date) -> AreaVersion:
     return found
 
 
-def _add_version(area: Area, since: date, by, **facts) -> AreaVersion:
-    room = make_room(AreaVersion, since, area_id=area.id)
+def _add_version(
+    area: Area, since: date, by, instant: datetime | None = None, **facts
+) -> AreaVersion:
+    room = make_room(AreaVersion, since, instant=instant, area_id=area.id)
     version = AreaVersion(
         area_id=area.id,
         valid=room.valid,

@@ -12,9 +12,18 @@ from webapp.extensions import db
 
 
 def last_name(area: Area) -> str:
-    """Return the full name of today; the last one of an area that has ended."""
-    version = db.session.scalars(queries.last_version(area.id)).one()
+    """Return the full name of today; the last one of an area that has ended or was taken back."""
+    version = db.session.scalar(queries.last_version(area.id)) or _last_known(area)
     return full_name(version.kind, version.name)
+
+
+def _last_known(area: Area) -> AreaVersion:
+    """Return what was known last of an area of which nothing is known any more.
+
+    Who refers to it at the very moment at which it is taken back still finds its name.
+    """
+    versions = select(AreaVersion).where(AreaVersion.area_id == area.id)
+    return db.session.scalars(versions.order_by(AreaVersion.id.desc()).limit(1)).one()
 
 
 def names_at(paths: Iterable[str]) -> dict[str, str]:

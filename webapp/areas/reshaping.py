@@ -53,6 +53,8 @@ def create(
 ) -> Area:
     """Make a unit inside `parent`; without a code it gets the next free one.
 
+    `facts` are those of `operations.create`, and the `instant` of an act that makes several.
+
     Raises:
         NameTaken: it is the name of a village there that is none of those it `replaces`.
     """

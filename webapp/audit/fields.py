@@ -28,6 +28,7 @@ FIELDS: dict[str, LazyString] = {
     "households_signed": _l("Households that signed the commitment"),
     "is_urgent": _l("Urgent"),
     "kind": _l("Kind"),
+    "known_from": _l("Recorded at"),
     "level": _l("Level"),
     "meeting_point": _l("Meeting point"),
     "members": _l("Members"),
@@ -66,4 +67,5 @@ FIELDS: dict[str, LazyString] = {
     "user": _l("User name"),
     "username": _l("User name"),
     "valid_to": _l("No longer there from"),
+    "villages": _l("Number of villages"),
 }

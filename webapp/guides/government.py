@@ -37,6 +37,10 @@ GOVERNMENT = (
                     ),
                     _l("Without a file: [First steps] leads from names to sketched boundaries."),
                     _l(
+                        "A list of villages with a mistake: [Undo] takes the whole list back, and "
+                        "its names stand in the form again, to be corrected."
+                    ),
+                    _l(
                         "A resolution renames, merges, splits or moves a village: open it and "
                         "press [Rename], [Merge], [Split] or [Move]. The old state stays for its "
                         "days. Before a merger or split the page shows what ends with it: check, "

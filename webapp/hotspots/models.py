@@ -108,6 +108,11 @@ class Hotspot(Recorded, db.Model):
         return [one for one in self.events if one.undoes_id is None and one.id not in undone]
 
     @property
+    def clearance(self) -> "Clearance | None":
+        """Its last clearance that was not taken back."""
+        return next((one for one in reversed(self.clearances) if not one.is_taken_back), None)
+
+    @property
     def is_open(self) -> bool:
         return self.status in OPEN
 
@@ -127,7 +132,10 @@ class HotspotEvent(Recorded, db.Model):
     undoes_id: Mapped[int | None] = mapped_column(ForeignKey("hotspot_events.id"), unique=True)
 
     hotspot: Mapped[Hotspot] = relationship(back_populates="events")
-    undoes: Mapped["HotspotEvent | None"] = relationship(remote_side="HotspotEvent.id")
+    undoes: Mapped["HotspotEvent | None"] = relationship(
+        remote_side="HotspotEvent.id", back_populates="undone_by"
+    )
+    undone_by: Mapped["HotspotEvent | None"] = relationship(back_populates="undoes", uselist=False)
     by: Mapped[User | None] = relationship()
     files: Mapped[list[StoredFile]] = relationship(
         secondary="hotspot_files", viewonly=True, order_by=StoredFile.id
@@ -146,12 +154,16 @@ class HotspotEvent(Recorded, db.Model):
 
 
 class Clearance(Recorded, db.Model):
-    """A clearance: day, forces that took part, result, what was found (things, never persons)."""
+    """A clearance: day, forces that took part, result, what was found (things, never persons).
+
+    `event` is the step that it belongs to: where that was taken back, so was the clearance.
+    """
 
     __tablename__ = "hotspot_clearances"
     __table_args__ = (Index("ix_hotspot_clearances_hotspot_id", "hotspot_id"),)
 
     hotspot_id: Mapped[int] = mapped_column(ForeignKey("hotspots.id"))
+    event_id: Mapped[int | None] = mapped_column(ForeignKey("hotspot_events.id"), unique=True)
     on: Mapped[date]
     forces: Mapped[list[str]] = mapped_column(ARRAY(Text), server_default="{}")
     result: Mapped[str] = mapped_column(Text)
@@ -161,10 +173,15 @@ class Clearance(Recorded, db.Model):
     by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
 
     hotspot: Mapped[Hotspot] = relationship(back_populates="clearances")
+    event: Mapped[HotspotEvent | None] = relationship()
     by: Mapped[User | None] = relationship()
     files: Mapped[list[StoredFile]] = relationship(
         secondary="hotspot_files", viewonly=True, order_by=StoredFile.id
     )
+
+    @property
+    def is_taken_back(self) -> bool:
+        return self.event is not None and self.event.undone_by is not None
 
 
 class HotspotFile(db.Model):

@@ -96,10 +96,11 @@ def clear(
     files: Iterable[Checked] = (),
 ) -> Clearance:
     """Log a clearance: provisional until another officer confirms it after the watch."""
-    _step(hotspot, Status.CLEARED, on=on, note=result, by=by)
+    event = _step(hotspot, Status.CLEARED, on=on, note=result, by=by)
     hotspot.cleared_on = on
     clearance = Clearance(
         hotspot=hotspot,
+        event=event,
         on=on,
         forces=forces,
         result=result,
@@ -135,7 +136,7 @@ def confirm(hotspot: Hotspot, *, on: date, note: str, by) -> Hotspot:
         SameOfficer: who cleared cannot be who confirms (local rule: four eyes).
     """
     db.session.scalars(queries.locked(hotspot)).one()
-    if hotspot.clearances and by and hotspot.clearances[-1].by_id == by.id:
+    if hotspot.clearance and by and hotspot.clearance.by_id == by.id:
         raise SameOfficer
     _step(hotspot, Status.CLOSED, on=on, note=note, by=by)
     return hotspot

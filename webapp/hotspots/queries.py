@@ -66,7 +66,11 @@ def clearances(hotspot: Hotspot) -> Select[tuple[Clearance]]:
     return (
         select(Clearance)
         .where(Clearance.hotspot_id == hotspot.id)
-        .options(joinedload(Clearance.by), selectinload(Clearance.files))
+        .options(
+            joinedload(Clearance.by),
+            joinedload(Clearance.event).joinedload(HotspotEvent.undone_by),
+            selectinload(Clearance.files),
+        )
         .order_by(Clearance.id.desc())
     )
 

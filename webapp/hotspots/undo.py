@@ -1,9 +1,11 @@
 """What may be taken back of a hotspot within ten minutes.
 
-The steps are the history: the state before comes from them, the log names no values. Not taken
-back are a clearance and the end of its watch, which two officers answer for together; a relapse,
-which has put the village under review; and a correction, whose earlier facts nothing keeps.
+The steps are the history: the state before comes from them, the log names no values. A clearance
+stays written down as one that was taken back. A relapse has shaken its village, which
+`villages.relapses` knows of. Not taken back is a correction, whose earlier facts nothing keeps.
 """
+
+from datetime import date
 
 from webapp.audit import operations as audit
 from webapp.audit.models import AuditEntry
@@ -30,6 +32,8 @@ def is_by_itself(hotspot: Hotspot, entry: AuditEntry) -> bool:
 @undoes("hotspot.verified", EDIT, queries.one, called=called)
 @undoes("hotspot.dismissed", EDIT, queries.one, called=called)
 @undoes("hotspot.checked", EDIT, queries.one, called=called)
+@undoes("hotspot.cleared", EDIT, queries.one, called=called)
+@undoes("hotspot.closed", EDIT, queries.one, called=called)
 def take_back(hotspot: Hotspot, *, by, entry: AuditEntry) -> None:
     """Let the state before the last step hold again, from the day of that step.
 
@@ -44,17 +48,26 @@ def take_back(hotspot: Hotspot, *, by, entry: AuditEntry) -> None:
         raise TooLateToUndo
     hotspot.status, came_from = Status(last.from_status or Status.DISMISSED), hotspot.status
     hotspot.edition += 1
+    if last.to_status == Status.RELAPSED:
+        hotspot.relapses -= 1
     event = HotspotEvent(
         hotspot=hotspot,
         from_status=came_from,
         to_status=hotspot.status,
         on=last.on,
         by_id=by.id,
-        undoes_id=last.id,
+        undoes=last,
     )
     db.session.add(event)
     db.session.flush()
+    hotspot.cleared_on = _watched_since(hotspot)
     audit.record("hotspot.taken_back", hotspot, by=by, named=("status",))
+
+
+def _watched_since(hotspot: Hotspot) -> date | None:
+    """Return the day of the clearance that holds, None for a hotspot that is none cleared."""
+    is_cleared = hotspot.status in (Status.CLEARED, Status.CLOSED)
+    return hotspot.clearance.on if is_cleared and hotspot.clearance else None
 
 
 def _act(event: HotspotEvent) -> str:

@@ -129,7 +129,9 @@ def newest(user: HasGrants) -> Select[tuple[Area]]:
 def real(user: HasGrants, level: Level) -> ColumnElement[bool]:
     """Return the condition for areas of `level` where the user imports.
 
-    For one who works in the whole system a demonstration does not count.
+    For one who works in the whole system a demonstration does not count, and for nobody what was
+    taken back: its identity is there, and nothing is known of it.
     """
-    counts = (Area.level == level) & within(user, Permission.AREA_IMPORT, Area.path)
+    is_known = exists().where(AreaVersion.area_id == Area.id, func.upper_inf(AreaVersion.known))
+    counts = (Area.level == level) & within(user, Permission.AREA_IMPORT, Area.path) & is_known
     return counts & ~Area.is_demo if "" in paths(user, Permission.AREA_IMPORT) else counts

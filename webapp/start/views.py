@@ -1,8 +1,5 @@
 """The first run: choose the commune, name its villages, draw their boundaries, invite people."""
 
-from collections.abc import Mapping
-from datetime import date
-
 from flask import Blueprint, flash, request, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
@@ -20,7 +17,8 @@ from webapp.extensions import db
 from webapp.formatters import number
 from webapp.htmx import done, page
 from webapp.permissions import Permission, everywhere, permits, requires, within
-from webapp.start import progress, tasks
+from webapp.start import operations, progress, tasks
+from webapp.start import queries as lists
 from webapp.start.forms import VillagesForm
 from webapp.start.name_list import names_in
 
@@ -65,7 +63,9 @@ def commune(area):
     """Show the steps of one commune, what is done and what comes next."""
     if area.level != Level.COMMUNE:
         raise NotFound
-    return commune_page(area, villages_form(area))
+    form = villages_form(area)
+    form.names.data = "\n".join(lists.names_taken_back(area, by=current_user))
+    return commune_page(area, form)
 
 
 @bp.post("/<uuid:area_id>/villages")
@@ -86,19 +86,13 @@ def villages(area):
     there = [row.version for row in pages.children(area, today())]
     known = {naming.key_of(version.kind, version.name) for version in there}
     new = {name: kind for name, kind in typed.items() if naming.key_of(kind, name) not in known}
-    if not attempt(form, make_villages, area, new, since=form.since.data):
+    if not attempt(
+        form, operations.enter_villages, area, new, since=form.since.data, by=current_user
+    ):
         return commune_page(area, form, status=422)
     db.session.commit()
     flash(_("%(count)s villages created.", count=number(len(new))))
     return done(url_for(".commune", area_id=area.uuid))
-
-
-def make_villages(area: Area, kinds: Mapping[str, str], *, since: date) -> None:
-    """Make a village of each name, of the kind that stands with it."""
-    for name, kind in kinds.items():
-        reshaping.create(
-            area, level=Level.VILLAGE, name=name, kind=kind, since=since, by=current_user
-        )
 
 
 def villages_form(area):

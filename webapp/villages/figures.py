@@ -122,6 +122,7 @@ def put_back(village: Area, *, by, **facts: Any) -> None:
 
 def add_note(village: Area, *, by, body: str) -> VillageNote:
     """Keep a note that staff alone read; the audit log says that it was written, not what."""
+    lock(village)
     note = VillageNote(village_id=village.id, by_id=by.id, body=body.strip())
     db.session.add(note)
     db.session.flush()

@@ -8,7 +8,7 @@ from webapp.areas.models import Area
 from webapp.extensions import db
 from webapp.permissions import HasGrants, Permission, permits
 from webapp.villages import queries
-from webapp.villages.models import Cause, StatusEvent
+from webapp.villages.models import Cause, Status, StatusEvent
 
 
 @dataclass(frozen=True)
@@ -37,17 +37,19 @@ def events_for(user: HasGrants, village: Area) -> list[Happening]:
             Happening(
                 event,
                 who="" if hidden else title or "",
-                cause="" if hidden else cause_label(event.cause),
+                cause="" if hidden else cause_label(event),
                 reason=event.reason if inside else "",
             )
         )
     return happened
 
 
-def cause_label(cause: str) -> str:
-    """Return what began a review by itself; nothing for what a person began."""
+def cause_label(event: StatusEvent) -> str:
+    """Return what began a review by itself; nothing for what a person began, or for its end."""
+    if event.to_status != Status.UNDER_REVIEW:
+        return ""
     return {
         Cause.HOTSPOT: _("A hotspot relapsed."),
         Cause.CRITERION: _("A criterion is no longer met."),
         Cause.LAPSE: _("The recognition has run out."),
-    }.get(Cause(cause), "")
+    }.get(Cause(event.cause), "")

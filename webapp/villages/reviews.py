@@ -69,11 +69,13 @@ def lift(
     reason: str,
     decision: Decision | None = None,
     expires_on: date | None = None,
+    cause: Cause = Cause.PERSON,
 ) -> StatusEvent:
     """End a review: the village stays certified.
 
     A review that was never published ends unseen, unless the certificate itself has lapsed: it
-    is then renewed by a decision, as a published review is lifted by one.
+    is then renewed by a decision, as a published review is lifted by one. With the `cause` of the
+    review it ends as quietly as it began: the log names nobody.
     """
     standing = only_from(village, Status.UNDER_REVIEW)
     last = last_certificate(village)
@@ -88,6 +90,7 @@ def lift(
             by=by,
             on=on,
             reason=reason,
+            cause=cause,
             decision=last.decision,
             expires_on=last.expires_on,
             surfaces=(INSIDE,),

@@ -14,7 +14,7 @@ from sqlalchemy import func, select
 from webapp.areas import queries as area_queries
 from webapp.areas.models import Area
 from webapp.clock import today
-from webapp.errors import AppError, FutureDay
+from webapp.errors import AppError, ChangedMeanwhile, FutureDay
 from webapp.extensions import db
 from webapp.history import make_room
 from webapp.lifecycle import IllegalMove, move
@@ -45,8 +45,13 @@ def lock(village: Area) -> None:
     """Let one transaction at a time change anything of this village.
 
     What only refers to it, a hotspot logged there say, need not wait.
+
+    Raises:
+        ChangedMeanwhile: the list that entered it was taken back, so that nothing is known of it.
     """
     db.session.execute(select(Area.id).where(Area.id == village.id).with_for_update(key_share=True))
+    if db.session.scalar(area_queries.last_version(village.id)) is None:
+        raise ChangedMeanwhile
 
 
 @dataclass

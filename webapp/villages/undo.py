@@ -19,7 +19,7 @@ from webapp.clock import today
 from webapp.extensions import db
 from webapp.permissions import Permission
 from webapp.villages import figures, operations, queries, reviews
-from webapp.villages.models import Status, VillageNote
+from webapp.villages.models import Status, StatusEvent, VillageNote
 
 DAYS = {"population_on", "signed_as_of"}
 
@@ -33,6 +33,12 @@ def called(village: Area) -> str:
 def day_of(entry: AuditEntry) -> date:
     """Return the day from which the act that is taken back held."""
     return date.fromisoformat(entry.changes["on"][1])
+
+
+def latest_event(village: Area) -> StatusEvent | None:
+    """Return what happened to the status of a village last."""
+    happened = select(StatusEvent).where(StatusEvent.village_id == village.id)
+    return db.session.scalar(happened.order_by(StatusEvent.id.desc()).limit(1))
 
 
 def reason() -> str:
@@ -103,6 +109,20 @@ def propose(village: Area, *, by, entry: AuditEntry) -> None:
 def lift(village: Area, *, by, entry: AuditEntry) -> None:
     """Take the beginning of a review back."""
     reviews.lift(village, by=by, on=day_of(entry), reason=reason())
+
+
+def ended_unseen(village: Area, entry: AuditEntry) -> bool:
+    """True when the last that happened is the end of a review that was never published."""
+    last = latest_event(village)
+    return last is not None and last.to_status == Status.CERTIFIED and not last.published
+
+
+@undoes(
+    "village.lifted", Permission.VILLAGE_DECIDE, queries.living, called=called, free=ended_unseen
+)
+def review(village: Area, *, by, entry: AuditEntry) -> None:
+    """Take the end of a review back; what shook the village at first stays in its history."""
+    reviews.review(village, by=by, on=day_of(entry), reason=reason())
 
 
 @undoes("village.figures_saved", Permission.VILLAGE_FIGURES, queries.living, called=called)
