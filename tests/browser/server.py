@@ -6,6 +6,7 @@ import shutil
 import socket
 import subprocess
 import time
+from collections.abc import Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -28,16 +29,20 @@ class Server:
 
 
 @contextmanager
-def serving(demonstration: Demonstration, copy: str):
-    """Run a server on a fresh copy of the demonstration; stop it afterwards."""
+def serving(demonstration: Demonstration, copy: str, *, under: Sequence[str] = ()):
+    """Run a server on a fresh copy of the demonstration; stop it afterwards.
+
+    Args:
+        under: a command that runs the server's, to take something away from it.
+    """
     make_database(copy, template=demonstration.database)
-    shutil.copytree(demonstration.folder / "uploads", demonstration.folder / f"uploads-{copy}")
+    shutil.copytree(demonstration.folder / "uploads", uploads(demonstration, copy))
     port = free_port()
     environ = environment(demonstration, copy, port)
     log = demonstration.folder / f"{copy}.log"
     with log.open("w") as output:
         command = serve.commands("127.0.0.1", port, environ)["gunicorn"]
-        process = serve.start(command, env=environ, stdout=output, stderr=output)
+        process = serve.start([*under, *command], env=environ, stdout=output, stderr=output)
         try:
             wait_for(process, port, log)
             yield Server(f"http://127.0.0.1:{port}", demonstration.passwords, demonstration.text)
@@ -46,6 +51,10 @@ def serving(demonstration: Demonstration, copy: str):
             process.wait(timeout=20)
     said = log.read_text()
     assert "Traceback" not in said, said
+
+
+def uploads(demonstration: Demonstration, copy: str) -> Path:
+    return demonstration.folder / f"uploads-{copy}"
 
 
 def environment(demonstration: Demonstration, copy: str, port: int) -> dict[str, str]:
@@ -58,7 +67,7 @@ def environment(demonstration: Demonstration, copy: str, port: int) -> dict[str,
         "AUDIT_KEY": config.audit_key,
         "RECEIPT_KEY": config.receipt_key,
         "PUBLIC_URL": f"http://127.0.0.1:{port}",
-        "UPLOAD_DIR": str(demonstration.folder / f"uploads-{copy}"),
+        "UPLOAD_DIR": str(uploads(demonstration, copy)),
         "SURFACE": "all",
         "VUNGXANH_ENV": "test",
         "WEB_WORKERS": "1",

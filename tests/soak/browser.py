@@ -54,11 +54,16 @@ class Person:
         fields = filled(self.get(form_at or path).text) | data
         return self._ask("POST", path, expected, data=fields, files=files)
 
-    def post(self, path: str, **data) -> requests.Response:
+    def post(self, path: str, *, form_at: str = "", files=None, **data) -> requests.Response:
         """Send a form, whatever is answered."""
-        url = self.house.url + path
-        fields = filled(self.session.get(url, timeout=40).text) | data
-        return self.session.post(url, data=fields, timeout=40, allow_redirects=False)
+        page = self.session.get(self.house.url + (form_at or path), timeout=40)
+        return self.session.post(
+            self.house.url + path,
+            data=filled(page.text) | data,
+            files=files,
+            timeout=40,
+            allow_redirects=False,
+        )
 
     def _ask(self, method: str, path: str, expected, **body) -> requests.Response:
         try:

@@ -112,7 +112,15 @@ def _keep(session: Session) -> None:
         session.info.pop(COMMITS, None)
         session.info.pop(WRITTEN, None)
         for path in session.info.pop(REMOVED, ()):
-            path.unlink(missing_ok=True)
+            _remove(path)
+
+
+def _remove(path: Path) -> None:
+    """Remove the file of an act that is kept already; what is refused is left to the tidying."""
+    try:
+        path.unlink(missing_ok=True)
+    except OSError as error:
+        current_app.logger.error("uploads: %s", errno.errorcode.get(error.errno or 0, "?"))
 
 
 @event.listens_for(Session, "after_transaction_end")
