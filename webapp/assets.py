@@ -34,6 +34,7 @@ JOINED = {
         "map/print.js",
     ),
     "site.js": ("site.js", "day.js"),
+    "typed.js": ("typed.js", "kept.js"),
     "draw.js": (
         "vendor/leaflet-geoman.min.js",
         "map/coordinates.js",

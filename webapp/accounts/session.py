@@ -68,6 +68,7 @@ def leave_public_answers_alone(app: Flask) -> None:
     app.after_request_funcs[None].remove(security.login_manager._update_remember_cookie)
     app.template_context_processors[None].remove(_user_context_processor)
     app.context_processor(lambda: {"current_user": current_user})
+    app.jinja_env.globals["session_mark"] = mark
 
 
 def start(user: User) -> LoginSession:
@@ -173,6 +174,11 @@ def note_activity(response: Response) -> Response:
     if time.time() - session.get(SEEN, 0) > NOTICE_S and current_user.is_authenticated:
         session[SEEN] = int(time.time())
     return response
+
+
+def mark() -> str:
+    """Return what tells a page's scripts this session from another's; it opens nothing."""
+    return hash_of(f"mark {session.get(SECRET)}").hex()[:16]
 
 
 def hash_of(secret: str) -> bytes:

@@ -52,11 +52,11 @@
   }, true);
   addEventListener("pageshow", () => all("form[data-busy]").forEach((form) => busy(form, false)));
 
-  /* What was typed, now or before the form came back, is guarded by a question only; nothing is kept on the device. */
-  document.addEventListener("input", (event) => {
+  /* What was typed or drawn, now or before the form came back, is guarded by a question; kept.js brings it back. */
+  ["input", "vungxanh:drawn", "vungxanh:pinned"].forEach((kind) => document.addEventListener(kind, (event) => {
     const form = event.target.closest?.("form[data-guard]");
     if (form) dirty.add(form);
-  });
+  }));
   const holdsAnswers = (form) => form.dataset.guard === "kept" || form.querySelector("[data-error-summary]");
   const guardAnswers = () => all("form[data-guard]").filter(holdsAnswers).forEach((form) => dirty.add(form));
   addEventListener("beforeunload", (event) => {
