@@ -1,12 +1,12 @@
-/* What was typed and not sent stays with its page in the history of this tab, so that Back finds it again. No password, code or file is kept;
-   it is gone once it is sent, with "Quick exit", for another session, and on a public page after ten minutes. */
+/* What an official typed and did not send stays with its page in the history of this tab, so that Back finds it again. No password, code or file
+   is kept; it is gone once it is sent, and for another session. Of a tip nothing is kept: browsers write a tab's history to the disk. */
 (() => {
   "use strict";
-  const PUBLIC_MS = 600000;
   const PAUSE_MS = 300;
   const FIELDS = "textarea, select, input:not([type=hidden]):not([type=file]):not([type=password]):not([type=submit])";
   const body = document.body;
-  const by = body.dataset.session || "";
+  const by = body.dataset.session;
+  if (!by) return;
   const touched = new Set();
   const actionOf = (form) => form.getAttribute("action");
   const forms = () => [...document.querySelectorAll("form[data-guard]")];
@@ -17,13 +17,13 @@
 
   function read() {
     const found = history.state?.typed;
-    return found && found.by === by && (by || Date.now() - found.at < PUBLIC_MS) ? found.forms : {};
+    return found && found.by === by ? found.forms : {};
   }
   function write(kept) {
     const { typed, ...rest } = history.state || {};
     const isEmpty = !Object.keys(kept).length;
     if (isEmpty && !typed) return;
-    history.replaceState(isEmpty ? rest : { ...rest, typed: { by, at: Date.now(), forms: kept } }, "");
+    history.replaceState(isEmpty ? rest : { ...rest, typed: { by, forms: kept } }, "");
   }
 
   /* Only what differs from what the server sent: what a colleague changes meanwhile is not put back. A form that came back holds answers as well. */
@@ -107,11 +107,6 @@
     left.forEach((form) => (open.includes(actionOf(form)) ? touched.delete(form) : forget(form)));
     forms().forEach(restore);
   });
-  document.addEventListener("click", (event) => {
-    if (!event.target.closest("[data-exit]")) return;
-    touched.clear();
-    write({});
-  }, true);
 
   if (history.state?.typed && !Object.keys(read()).length) write({});
   forms().forEach(restore);
