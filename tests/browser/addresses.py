@@ -25,6 +25,8 @@ STARTS = (
 SEARCHED = {"admin": ("/staff/start/?q=Minh+H%E1%BB%8Da",)}
 UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 HREF = re.compile(r'<a\b[^>]*?\bhref="(/[^"]*)"')
+# Elements that swap a part of the page: what they ask for, and how.
+SWAP = re.compile(r'<(\w+)\b[^>]*?\bhx-(get|post)="(/[^"]*)"[^>]*>')
 # No pages of their own: files, tiles, scripts, fragments, answers for programs.
 NO_PAGE = re.compile(
     r"^(static|health\..*)$|_(tile|script|file|scan|photo|gpx|pdf|csv|geojson)$"
@@ -43,6 +45,11 @@ IN_THE_MIDDLE = {
 
 def leads(html: str) -> list[str]:
     return [unescape(found).partition("#")[0] for found in HREF.findall(html)]
+
+
+def swaps(html: str) -> Iterable[tuple[str, str, str]]:
+    """Return of each element that swaps a part of the page its tag, its method and its address."""
+    return ((tag, method, unescape(link)) for tag, method, link in SWAP.findall(html))
 
 
 def starts_of(role: str | None) -> list[str]:
@@ -95,13 +102,15 @@ class Reach:
     """Where links lead one visitor.
 
     `pages` are of each shape the longest page and its length, `others` one address of each shape
-    that is no page, `broken` what leads nowhere, and `met` all of them.
+    that is no page, `broken` what leads nowhere, and `met` all of them. `swaps` are of each kind of
+    element that swaps a part of a page the pages that hold one, with the address it asks for.
     """
 
     pages: dict[str, tuple[str, int]] = field(default_factory=dict)
     others: dict[str, str] = field(default_factory=dict)
     broken: list[str] = field(default_factory=list)
     met: set[str] = field(default_factory=set)
+    swaps: dict[tuple[str, ...], list[tuple[str, str]]] = field(default_factory=dict)
 
 
 def reach(requests: APIRequestContext, role: str | None) -> Reach:
@@ -119,6 +128,8 @@ def reach(requests: APIRequestContext, role: str | None) -> Reach:
         html = answer.text()
         if len(html) > found.pages.get(kind, ("", 0))[1]:
             found.pages[kind] = (address, len(html))
+        for tag, method, part in swaps(html):
+            found.swaps.setdefault((kind, tag, method, shape(part)), []).append((address, part))
         for link in leads(html):
             if is_file(link) and belongs(link, role):
                 found.others.setdefault(shape(link), link)
@@ -136,3 +147,13 @@ def bare(link: str) -> str:
 def is_wanted(link: str, found: Reach) -> bool:
     """True for a record, which may show more than its fellows, and for a new shape."""
     return bool(shape(link) not in found.pages or UUID.search(link[-36:]))
+
+
+def longest(reached: dict[str | None, Reach]) -> dict[str, tuple[str, str | None]]:
+    """Return of each shape of address the longest page and who can open it."""
+    found: dict[str, tuple[int, str, str | None]] = {}
+    for role, its in reached.items():
+        for kind, (address, length) in its.pages.items():
+            if length > found.get(kind, (0,))[0]:
+                found[kind] = (length, address, role)
+    return {kind: (address, role) for kind, (_, address, role) in found.items()}

@@ -102,3 +102,13 @@ def exported_boundaries(page: Page, folder: Path) -> Path:
     file = folder / "thon.geojson"
     file.write_bytes(page.request.get("/villages.geojson?commune=00000").body())
     return file
+
+
+def upload_boundaries(admin: Page, folder: Path) -> None:
+    """Send the file of the commune's villages to be imported, up to its preview."""
+    admin.goto("/staff/areas/import")
+    admin.locator("[name=level][value=village]").check()
+    admin.locator("[name=inside]").fill("00000")
+    admin.locator("[name=file]").set_input_files(exported_boundaries(admin, folder))
+    admin.locator("main form[method=post] button[type=submit]").last.click()
+    admin.wait_for_url(re.compile("/staff/areas/import/[0-9a-f]"))

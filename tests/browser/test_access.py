@@ -19,7 +19,7 @@ import pytest
 from playwright.sync_api import CDPSession, Page
 
 from tests.browser import axe, traffic
-from tests.browser.addresses import IN_THE_MIDDLE, endpoints_of, pages_of
+from tests.browser.addresses import IN_THE_MIDDLE, endpoints_of, longest, pages_of
 from tests.browser.conftest import WIDE, Visitors
 
 pytestmark = pytest.mark.browser
@@ -76,13 +76,7 @@ class Looker:
 
 @pytest.fixture(scope="module")
 def richest(reached) -> dict[str, tuple[str, str | None]]:
-    """Return of each shape of address the longest page and who can open it."""
-    found: dict[str, tuple[int, str, str | None]] = {}
-    for role, its in reached.items():
-        for kind, (address, length) in its.pages.items():
-            if length > found.get(kind, (0,))[0]:
-                found[kind] = (length, address, role)
-    return {kind: (address, role) for kind, (_, address, role) in found.items()}
+    return longest(reached)
 
 
 @pytest.fixture(scope="module")

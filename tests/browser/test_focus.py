@@ -83,6 +83,20 @@ def test_filtered_list_keeps_the_focus_and_reads_out_how_many(
     expect(page.locator(control)).to_be_focused()
 
 
+def test_other_rows_of_the_same_number_are_told_too(visitors):
+    page = visitors.new("police")
+    page.goto("/staff/hotspots")
+    told = []
+    for kind in ("drug_use_point", "retail_point"):
+        page.evaluate("document.getElementById('said').textContent = ''")
+        page.locator("#filter-kind").select_option(kind)
+        page.wait_for_url(f"**/hotspots?kind={kind}")
+        expect(page.locator("#said")).not_to_be_empty()
+        told.append(page.locator("#said").inner_text())
+
+    assert told[0] == told[1]
+
+
 def test_button_of_the_filters_keeps_the_focus(visitors):
     page = visitors.new("office")
     page.goto("/staff/villages")

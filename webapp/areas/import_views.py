@@ -97,7 +97,7 @@ def import_page(record, form, *, apply_form=None, status=200):
         status=status,
         record=record,
         preview=record.preview,
-        map=import_shapes.shown(record),
+        map=None if record.is_working else import_shapes.shown(record),
         form=form,
         apply_form=apply_form or boundary_forms.ApplyForm(),
     )

@@ -31,17 +31,18 @@
   const isLost = () => !document.activeElement || document.activeElement === document.body;
   const words = (node) => (node ? node.textContent.replace(/\s+/g, " ").trim() : "");
 
-  /* One region for every page: what changed, unless the focus reads it out already. */
-  function tell(text) {
+  /* One region for every page: what changed, unless the focus reads it out already. The same words tell of other rows too. */
+  function tell(text, isOther) {
     const region = document.getElementById("said");
-    if (!region || !text || text === told) return;
+    if (!region || !text || (text === told && !isOther)) return;
     told = text;
     region.textContent = "";
     setTimeout(() => { region.textContent = text; }, 50);
   }
 
   const body = document.body;
-  body.addEventListener("htmx:beforeSwap", (event) => { before = remember(event.detail.target); });
+  let shown = "";
+  body.addEventListener("htmx:beforeSwap", ({ detail: { target } }) => { before = remember(target); shown = words(target); });
   body.addEventListener("htmx:afterSettle", (event) => {
     const was = before;
     const swapped = event.detail.target;
@@ -50,7 +51,7 @@
     const news = NEWS.map((kind) => fresh.querySelector(kind)).find(Boolean);
     if (was && news) { focusOn(news); told = ""; return; }
     if (was && isLost()) focusOn(same(fresh, was) || fresh.querySelector("h1, h2, h3, caption") || fresh);
-    if (!fresh.closest("[aria-live]")) tell(words(fresh.querySelector("[data-said], [role=status], caption, .empty p")));
+    if (!fresh.closest("[aria-live]")) tell(words(fresh.querySelector("[data-said], [role=status], caption, .empty p")), words(fresh) !== shown);
   });
 
   /* A part elsewhere that comes along with the answer gives the focus back too. */
