@@ -17,7 +17,8 @@ from webapp.clock import today
 
 # What differs from one answer to the next and says nothing.
 FRESH = re.compile(
-    r'(name="(?:csrf_token|token|once|seen)"[^>]*value="|X-CSRFToken&#34;: &#34;|"X-CSRFToken": ")'
+    r'(name="(?:csrf_token|token|once|seen)"[^>]*value="|X-CSRFToken&#34;: &#34;|"X-CSRFToken": "'
+    r'|data-session=")'
     r'[^"&]+'
 )
 # A session is noted once a minute: whether its cookie is sent again tells of the clock alone.
