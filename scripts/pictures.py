@@ -1,8 +1,9 @@
 """Photograph the pages of a running demonstration with Chromium.
 
 `--only readme` makes docs/pictures/public-map.png, `--only guides` those of the guides; all else
-goes to .local/pictures, where people look at it on contact sheets, at two widths, light and dark.
-What is there already is not taken again, so a broken run goes on where it stopped.
+goes to .local/pictures, where people look at it on contact sheets, at two widths, light and dark,
+and sheet by sheet as it leaves a printer. What is there already is not taken again, so a broken run
+goes on where it stopped.
 """
 
 import argparse
