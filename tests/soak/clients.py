@@ -39,6 +39,30 @@ def tips(house: House, book: Book, _passwords) -> Callable[[], None]:
     return act
 
 
+def answers(house: House, book: Book, passwords) -> Callable[[], None]:
+    """Return the act of sorting a tip that was acknowledged, and answering its sender."""
+    begun = 0
+    police = Person(house, book, "congan", passwords["congan"])
+
+    def act() -> None:
+        nonlocal begun
+        sent = book.kept.get("tips", [])
+        if begun == len(sent):
+            return  # the next one comes in a moment
+        body, code = sent[begun]
+        begun += 1
+        with house.cluster.connected() as link:
+            query = "SELECT t.uuid, a.uuid FROM tips t JOIN areas a ON a.id = area_id"
+            [(tip, area)] = rows(link, f"{query} WHERE body = %s", body)
+        page, answer = f"/staff/tips/{tip}", body.replace("TIP", "ANSWER")
+        police.send(f"{page}/triage", area=str(area), note="")
+        book.note("sorted", (body, "triaged"))
+        police.send(f"{page}/answer", body=answer)
+        book.note("answers", (answer, code))
+
+    return act
+
+
 def clearances(house: House, book: Book, passwords) -> Callable[[], None]:
     """Return the act of logging a hotspot and clearing it, each step with a file."""
     numbers = itertools.count()
@@ -154,4 +178,4 @@ def boundaries(house: House, number: int, padding: int) -> bytes:
     return json.dumps({"type": "FeatureCollection", "features": features}).encode()
 
 
-ACTS = (tips, clearances, certifications, imports)
+ACTS = (tips, answers, clearances, certifications, imports)

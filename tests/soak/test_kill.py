@@ -11,7 +11,7 @@ import time
 import psycopg2
 import pytest
 
-from tests.soak import cluster, wholeness
+from tests.soak import cluster, receipts, wholeness
 from tests.soak.browser import Book, Lost
 from tests.soak.clients import ACTS
 from tests.soak.house import KINDS, House, house, until
@@ -41,6 +41,7 @@ def test_what_is_acknowledged_survives_every_kill(demonstration, tmp_path):
         assert not book.surprises, "\n".join([*book.surprises, home.tail()])
         until(lambda: wholeness.is_idle(home), "the worker does not resume")
         assert list(wholeness.lost(home, book)) == []
+        assert list(receipts.failing(home, book)) == []
         assert list(wholeness.halves(home)) == []
         assert wholeness.audit(home) == ""
         check_files(home)

@@ -17,6 +17,18 @@ HALVES = {
         AND (SELECT count(*) FROM tip_photos WHERE tip_id = tips.id) <> 1""",
     "a tip sent twice": """
         SELECT body FROM tips WHERE body LIKE 'KEPT-TIP-%' GROUP BY 1 HAVING count(*) > 1""",
+    "a status of a tip without its event": """
+        SELECT t.body, t.status FROM tips t WHERE body LIKE 'KEPT-TIP-%' AND status <> 'received'
+        AND NOT EXISTS (SELECT FROM tip_events WHERE tip_id = t.id AND to_status = t.status)""",
+    "answers to a tip that are not those of its events": """
+        SELECT t.body FROM tips t WHERE body LIKE 'KEPT-TIP-%'
+        AND (SELECT count(*) FROM tip_messages WHERE tip_id = t.id)
+         <> (SELECT count(*) FROM tip_events WHERE tip_id = t.id AND act = 'answered')""",
+    "a tip's act that the audit log does not know": """
+        SELECT t.body FROM tips t WHERE body LIKE 'KEPT-TIP-%' AND
+        (SELECT count(*) FROM tip_events WHERE tip_id = t.id) <>
+        (SELECT count(*) FROM audit_entries WHERE subject_uuid = t.uuid
+         AND action IN ('tip.triaged', 'tip.answered'))""",
     "a status of a hotspot without its event": """
         SELECT id, status FROM hotspots h WHERE status IS DISTINCT FROM
         (SELECT to_status FROM hotspot_events WHERE hotspot_id = h.id ORDER BY id DESC LIMIT 1)""",
@@ -79,6 +91,8 @@ HALVES = {
 }
 KEPT = {
     "tips": "SELECT 1 FROM tips WHERE body = %s",
+    "sorted": "SELECT 1 FROM tips WHERE body = %s AND status = %s",
+    "answers": "SELECT 1 FROM tip_messages WHERE body = %s",
     "hotspots": """
         SELECT 1 FROM hotspots h JOIN hotspot_events e ON e.hotspot_id = h.id
         WHERE h.description = %s AND e.to_status = %s""",

@@ -53,10 +53,14 @@ class World:
 
 @dataclass(frozen=True)
 class Door:
-    """`who` signs in; `form` makes the other fields; `field` takes the file."""
+    """`who` signs in; `form` makes the other fields; `field` takes the file.
+
+    `of` is the form's class whose field that is, in a module of webapp.
+    """
 
     name: str
     field: str
+    of: str
     url: Callable[[World], str]
     who: str | None = None
     form: Callable[[World], dict] = lambda _world: {}
@@ -90,6 +94,7 @@ def clearance(_world: World) -> dict:
 IMPORT = Door(
     "import",
     "file",
+    "areas.boundary_forms.ImportForm",
     lambda _world: "/staff/areas/import",
     "office",
     lambda _world: {"level": "village", "inside": "11635", "since": today().isoformat()},
@@ -97,6 +102,7 @@ IMPORT = Door(
 PINS = Door(
     "pins",
     "points",
+    "areas.boundary_forms.PinsForm",
     lambda world: f"/staff/areas/{world.ids['commune']}/pins",
     "office",
     lambda _world: {"since": today().isoformat()},
@@ -104,6 +110,7 @@ PINS = Door(
 ROUTE = Door(
     "route",
     "file",
+    "patrols.forms.RouteForm",
     lambda _world: "/staff/patrol-routes/new",
     "police",
     lambda _world: {"name": "A"},
@@ -111,6 +118,7 @@ ROUTE = Door(
 SCAN = Door(
     "scan",
     "scan",
+    "villages.step_forms.CertifyForm",
     lambda world: f"/staff/villages/{world.ids['village']}/certify",
     "chair",
     decision,
@@ -118,18 +126,43 @@ SCAN = Door(
 CLEAR = Door(
     "clear",
     "files",
+    "hotspots.step_forms.ClearForm",
     lambda world: f"/staff/hotspots/{world.ids['hotspot']}/clear",
     "police",
     clearance,
 )
+SEEN = {
+    "kind": "risk_point",
+    "source": "patrol",
+    "level": "2",
+    "place_text": "20.82, 105.33",
+    "place_kind": "point",
+}
+REPORT = Door(
+    "report",
+    "files",
+    "hotspots.forms.NewHotspotForm",
+    lambda _world: "/staff/hotspots/new",
+    "police",
+    lambda _world: SEEN | {"first_seen_on": today().isoformat()},
+)
+VERIFY = Door(
+    "verify",
+    "files",
+    "hotspots.step_forms.VerifyForm",
+    lambda world: f"/staff/hotspots/{world.ids['reported']}/verify",
+    "police",
+    lambda _world: {"on": today().isoformat(), "note": "Đã đến xem.", "edition": "1"},
+)
 TIP = Door(
     "tip",
     "photos",
+    "tips.forms.TipForm",
     lambda _world: "/tip?commune=11635",
     None,
     lambda _world: {"body": "Có người lạ.", "occurred": "unknown"},
 )
-OF_MAPS, OF_PAPERS, OF_PHOTOS = (IMPORT, PINS, ROUTE), (SCAN, CLEAR), (TIP,)
+OF_MAPS, OF_PAPERS, OF_PHOTOS = (IMPORT, PINS, ROUTE), (SCAN, CLEAR, REPORT, VERIFY), (TIP,)
 DOORS = (*OF_MAPS, *OF_PAPERS, *OF_PHOTOS)
 
 
@@ -143,11 +176,13 @@ def furnish(app: Flask) -> World:
         for role in (Role.OFFICE, Role.CHAIR, Role.POLICE):
             world.people[role.value] = factories.user((role, commune))
         hotspot = factories.hotspot(village, status="verified", by=world.people["police"])
+        reported = factories.hotspot(village, by=world.people["police"])
         from webapp.villages import operations
 
         operations.register(village, by=None, on=factories.LONG_AGO)
         operations.propose(village, by=None, on=factories.LONG_AGO)
         world.ids = {"commune": commune.uuid, "village": village.uuid, "hotspot": hotspot.uuid}
+        world.ids["reported"] = reported.uuid
         db.session.commit()
     for door in DOORS:
         world.client(door.who)

@@ -9,6 +9,7 @@ import pytest
 
 from tests.conftest import undone
 from tests.files.pictures import picture
+from tests.files.test_limits import file_fields
 from tests.uploads import archives, doors, maps, pictures
 from tests.uploads.attack import MARK
 from webapp.extensions import db
@@ -112,6 +113,14 @@ def test_corpus_is_large_enough():
     assert len({one.title for one in ALL}) == len(ALL)
     known = TAKEN_AS_PICTURE | TAKEN_AS_PDF | set().union(*TAKEN_AS_MAP.values())
     assert known <= {one.title for one in ALL}
+
+
+def test_every_field_that_takes_files_is_a_door(world):
+    """A form that inherits a field, its checks and its limits is tried with the one it has."""
+    fields = file_fields()
+    tried = {id(fields[f"webapp.{door.of}.{door.field}"]) for door in doors.DOORS}
+    untried = sorted(name for name, field in fields.items() if id(field) not in tried)
+    assert untried == [], "add a Door (tests/uploads/doors.py), so that each attack is tried there"
 
 
 @pytest.mark.parametrize("attack", ALL, ids=lambda one: one.title)
