@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from urllib.parse import urlsplit
 
 from flask import current_app, request
 from werkzeug.exceptions import HTTPException
@@ -36,8 +37,25 @@ def kept_fields() -> list[tuple[str, str]]:
 
 
 def to_send_again(status: int) -> list[tuple[str, str]]:
-    """Return what a page with this status offers to send again."""
-    return kept_fields() if request.method == "POST" and status in AGAIN else []
+    """Return what a page with this status offers to send again.
+
+    What another site laid before the visitor is not offered: a press would send it with a token.
+    """
+    is_form = request.method == "POST" and status in AGAIN
+    return kept_fields() if is_form and not comes_from_elsewhere() else []
+
+
+def comes_from_elsewhere() -> bool:
+    """True when the browser says that a page of another site sent the form.
+
+    Source: Fetch Metadata (W3C), and `Origin` (RFC 6454) of browsers that do not know it. Who says
+    neither is no browser that another site could use.
+    """
+    site = request.headers.get("Sec-Fetch-Site")
+    if site:
+        return site not in ("same-origin", "none")
+    origin = request.headers.get("Origin", "null")
+    return origin != "null" and urlsplit(origin).netloc != request.host
 
 
 def to_copy(status: int, *, is_final: bool = False) -> str:

@@ -1,5 +1,6 @@
 """Files on disk and their rows: both or neither."""
 
+import errno
 import os
 import stat
 from pathlib import Path
@@ -85,6 +86,24 @@ def test_orphan_is_removed_after_a_day_and_a_kept_file_is_not(context):
     operations.remove_orphans()
     assert not orphan.exists()
     assert storage.path_of(kept.storage_name).exists()
+
+
+def test_orphan_that_may_not_be_removed_holds_up_no_other(context, monkeypatch):
+    refused, other = (storage.path_of(digit * 64) for digit in "ab")
+    for path in (refused, other):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.touch()
+        os.utime(path, (0, 0))
+    remove = Path.unlink
+
+    def unlink(path, *args, **options):
+        if path == refused:
+            raise PermissionError(errno.EACCES, "refused")
+        remove(path, *args, **options)
+
+    monkeypatch.setattr(Path, "unlink", unlink)
+    operations.remove_orphans()
+    assert (refused.exists(), other.exists()) == (True, False)
 
 
 @pytest.mark.parametrize("name", ["../../../etc/passwd", "", "ab" * 31, "AB" * 32, "/etc/passwd"])

@@ -63,6 +63,34 @@ def test_a_token_that_ran_out_brings_the_form_back_and_one_press_sends_it(
     assert notes(arrange, village) == [NOTE]
 
 
+@pytest.mark.parametrize(
+    ("headers", "is_offered"),
+    [
+        ({"Sec-Fetch-Site": "same-origin"}, True),
+        ({"Sec-Fetch-Site": "none", "Origin": "https://elsewhere.example"}, True),
+        ({"Sec-Fetch-Site": "cross-site"}, False),
+        ({"Sec-Fetch-Site": "same-site"}, False),
+        ({"Origin": "https://elsewhere.example"}, False),
+        ({"Origin": "http://localhost"}, True),
+        ({"Origin": "null"}, True),
+        ({}, True),
+    ],
+)
+@pytest.mark.parametrize("is_signed_in", [True, False])
+def test_what_another_site_laid_before_an_officer_is_not_offered(
+    client, world, headers, is_offered, is_signed_in
+):
+    """Else one press of “Gửi lại” would send a stranger's form with the officer's own token."""
+    _village, head, address = world
+    if is_signed_in:
+        client.sign_in(head)
+    answer = client.post(address, data={"body": NOTE}, headers=headers)
+
+    assert ("data-resend" in answer.text) == is_offered
+    assert ("đủ 80 hộ" in answer.text) == is_offered
+    assert answer.status_code == 400
+
+
 def test_a_fragment_says_where_to_log_in_again(client, arrange, world):
     village, head, address = world
     client.sign_in(head)

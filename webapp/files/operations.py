@@ -55,7 +55,7 @@ def remove_orphans() -> None:
     old = time.time() - ORPHAN_AFTER_S
     for path in folder.glob("??/??/*"):
         if path.stat().st_mtime < old and not is_named(path.name):
-            path.unlink(missing_ok=True)
+            storage.unlink(path)
 
 
 def is_named(storage_name: str) -> bool:

@@ -112,10 +112,10 @@ def _keep(session: Session) -> None:
         session.info.pop(COMMITS, None)
         session.info.pop(WRITTEN, None)
         for path in session.info.pop(REMOVED, ()):
-            _remove(path)
+            unlink(path)
 
 
-def _remove(path: Path) -> None:
+def unlink(path: Path) -> None:
     """Remove the file of an act that is kept already; what is refused is left to the tidying."""
     try:
         path.unlink(missing_ok=True)
