@@ -158,6 +158,7 @@ def test_map_is_reached_and_asked_by_keyboard(visit):
 
 def test_tiles_are_drawn_as_sharp_as_the_screen(visit):
     page = visit(COMMUNE, device_scale_factor=3)
+    page.locator(".vx-map[aria-busy=false]").wait_for()
 
     widths = page.evaluate(
         "[...document.querySelectorAll('.leaflet-tile-container canvas')].map(c => c.width)"
