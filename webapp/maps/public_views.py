@@ -10,7 +10,7 @@ from webapp.errors import NotFound
 from webapp.extensions import public_reads, public_session
 from webapp.history import asked_day
 from webapp.htmx import page
-from webapp.maps import contents, context, in_view, layers, places, scripts
+from webapp.maps import contents, context, in_view, layers, places, scripts, tapped
 from webapp.permissions import public
 
 bp = Blueprint("maps", __name__)
@@ -44,7 +44,7 @@ def index():
 def panel():
     """Answer what lies at `?lat=&lon=` (degrees, EPSG:4326) at zoom `z`, as a fragment."""
     day = asked_day()
-    found = places.at(public_session(), day)
+    found = tapped.at(public_session(), day)
     inside = contents.inside(public_session(), day, found) if found else []
     return page(
         "maps/panel.html",

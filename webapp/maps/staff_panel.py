@@ -11,7 +11,7 @@ from sqlalchemy import Row, Text, cast, select
 
 from webapp.extensions import db
 from webapp.hotspots.labels import KINDS, LEVELS
-from webapp.maps import contents, places, staff_layers
+from webapp.maps import contents, staff_layers, tapped
 from webapp.patrols.labels import kind_label
 
 PAGES = {
@@ -38,7 +38,7 @@ def answer(day: date) -> dict[str, object]:
     found = feature(request.args.get("layer", ""), day)
     if found:
         return {"day": day, "found": found, "place": None, "inside": []}
-    place = places.at(db.session, day, current_user)
+    place = tapped.at(db.session, day, current_user)
     inside = contents.inside(db.session, day, place, current_user) if place else []
     return {"day": day, "found": None, "place": place, "inside": inside}
 
