@@ -138,7 +138,7 @@ def show(hotspot):
         return page("hotspots/place.html", row=row, where=where, **maps)
     audit.opened(hotspot, by=current_user)
     clearances = db.session.scalars(queries.clearances(hotspot)).all()
-    cleared_by_id = hotspot.clearance.by_id if hotspot.clearance else None
+    cleared_by_id = next((one.by_id for one in clearances if not one.is_taken_back), None)
     return page(
         "hotspots/show.html",
         hotspot=hotspot,

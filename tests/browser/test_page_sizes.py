@@ -1,13 +1,10 @@
 """How many bytes a browser takes over the wire for a page and all that it loads, measured there."""
 
-import os
-
 import pytest
-from playwright.sync_api import sync_playwright
 
-from bench.first_view import ARGUMENTS, OURS, PHONE, visit
-from tests.browser.server import serving
-from tests.conftest import NAME
+from bench.first_view import OURS, PHONE, visit
+
+pytestmark = pytest.mark.browser
 
 KB = 1000
 READ = "true"  # a page without a map is there when it has come
@@ -25,26 +22,12 @@ PAGES = {
 AGAIN_KB = 15
 
 
-@pytest.fixture(scope="module")
-def url(demonstration):
-    with serving(demonstration, f"{NAME}_sizes") as server:
-        yield server.url
-
-
-@pytest.fixture(scope="module")
-def chromium():
-    with sync_playwright() as play:
-        browser = play.chromium.launch(executable_path=os.environ["CHROMIUM"], args=ARGUMENTS)
-        yield browser
-        browser.close()
-
-
 @pytest.mark.parametrize("path", PAGES)
-def test_page_is_light_and_lighter_when_it_is_seen_again(chromium, url, path):
+def test_page_is_light_and_lighter_when_it_is_seen_again(chromium, live, path):
     limit_kb, drawn = PAGES[path]
     context = chromium.new_context(viewport=PHONE)
-    first, _requests, _seconds = visit(context.new_page(), url + path, drawn)
-    again, _requests, _seconds = visit(context.new_page(), url + path, drawn)
+    first, _requests, _seconds = visit(context.new_page(), live.url.rstrip("/") + path, drawn)
+    again, _requests, _seconds = visit(context.new_page(), live.url.rstrip("/") + path, drawn)
     context.close()
     assert KB < first <= limit_kb * KB, f"{path}: {first:,} bytes; what does it load more?"
     assert again <= AGAIN_KB * KB, f"{path}: {again:,} bytes; what is not kept by the browser?"
