@@ -85,7 +85,7 @@ def test_tap_on_a_village_asks_for_that_village(visit, density):
 
 
 def test_tap_on_a_far_map_chooses_the_commune_by_its_code(visit):
-    """Tiles of far zooms hold no ids; closer ones do, and the commune stays the chosen one."""
+    """Its outlines bear no ids, at no zoom; the commune stays the chosen one."""
     middle = geography.place(0, 0)
     page = visit(f"/#map=7.5/{middle.y}/{middle.x}")
     assert any("ids=no" in url for url in visit.asked)

@@ -44,7 +44,6 @@ RANKS = 10  # of areas of which one is e times as large as the other
 CITIES_FIRST = 1000  # more than any province comes to
 LAYERS = {"province": "provinces", "commune": "communes", "village": "villages"}
 # A unit of a far tile is a third of a mile on the ground: its outlines are no finer than that.
-FAR = 8  # zooms below it show communes too small to be told apart by more than their code
 EXTENTS = {"country": EXTENT // 2}
 
 DAY = bindparam("day", type_=Date)

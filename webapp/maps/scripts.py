@@ -3,10 +3,10 @@
 from functools import cache
 
 from gis.maps import BaseMap, Layer, MapSpec, script
+from gis.tiles import MAX_ZOOM
 from webapp.basemap import base_map
-from webapp.maps.layers import FAR
 
-PUBLIC_AREAS = Layer("areas", "/tiles/areas/{z}/{x}/{y}.mvt", codes_below=FAR)
+PUBLIC_AREAS = Layer("areas", "/tiles/areas/{z}/{x}/{y}.mvt", codes_below=MAX_ZOOM + 1)
 STAFF_AREAS = Layer("areas", "/staff/tiles/areas/{z}/{x}/{y}.mvt")
 STAFF_LAYERS = {
     "tips": Layer("tips", "/staff/tiles/tips/{z}/{x}/{y}.mvt", min_zoom=9, shown=False),

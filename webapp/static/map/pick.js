@@ -6,7 +6,7 @@
   const coarse = window.matchMedia('(pointer: coarse)');
   const hovers = window.matchMedia('(hover: hover)');
 
-  // What a feature is known by: a commune or province by its code, because far tiles hold no ids.
+  // What a feature is known by: a commune or province by its code, because tiles are asked for without their ids.
   vx.keyOf = (feature) => (['provinces', 'communes'].includes(feature.layerName) && feature.properties.code) || feature.properties.id;
 
   vx.isChosen = (feature) => !!vx.selected && [vx.keyOf(feature), feature.properties.id].includes(vx.selected);
